@@ -1,0 +1,289 @@
+/**
+ * All that crosses the core's boundary: messages in, commands and evidence out (design, section 5).
+ *
+ * A core is pure. It is told the time with each message, asks for randomness by `draw`, declares the cost of its own work
+ * by `charge`, and never waits: what it wants to happen later it asks for by a `set-timer` command. Whoever implements
+ * `QuotingCore` can be put behind this port in place of ours.
+ *
+ * Times are integral nanoseconds since the tape's origin, prices ticks, sizes lots.
+ */
+import type { LogEntry } from './evidence.ts';
+import type { Feed, Instrument, LevelColumns, Side, TradeColumns } from './market.ts';
+
+/** Market data and user traffic are separate sockets, so that each can fail alone. */
+export const CONNECTIONS = ['market', 'user'] as const;
+export type Connection = (typeof CONNECTIONS)[number];
+
+// ---------------------------------------------------------------------------------------------- messages in
+
+/** The first message of a run. The core opens its connections and sets its timers. */
+export interface StartMessage {
+  kind: 'start';
+  nowNs: number;
+}
+
+/**
+ * One frame of `l2Book`, `bbo` or `fastBook`. The object and its columns belong to the sender and may be reused after
+ * `receive` returns: copy what has to be kept.
+ */
+export interface BookMessage {
+  kind: 'book';
+  nowNs: number;
+  feed: 'l2Book' | 'bbo' | 'fastBook';
+  instrument: number;
+  /** When the exchange made it. Not comparable with `nowNs` without the latency between. */
+  exchNs: number;
+  /** Counts this feed's messages on this connection, one by one; a gap means that messages were lost. */
+  sequence: number;
+  /** The venue's own update id after this frame, and the one it follows; 0 where the venue has none. */
+  updateId: number;
+  previousUpdateId: number;
+  /** True: these are all the levels, what was known before is void. False: only what changed. */
+  isSnapshot: boolean;
+  levels: LevelColumns;
+  first: number;
+  count: number;
+}
+
+/**
+ * One frame of `trades`. As on the real exchange the first one after a subscription repeats recent trades and is not
+ * marked: the core has to tell (by `exchNs` of its rows, or by its place).
+ */
+export interface TradesMessage {
+  kind: 'trades';
+  nowNs: number;
+  feed: 'trades';
+  instrument: number;
+  exchNs: number;
+  sequence: number;
+  trades: TradeColumns;
+  first: number;
+  count: number;
+}
+
+export interface ConnectionMessage {
+  kind: 'connection';
+  nowNs: number;
+  connection: Connection;
+  /** `refused` answers a `connect`; `closed` may come at any time. */
+  status: 'open' | 'closed' | 'refused';
+}
+
+/** The exchange confirms a subscription. The feed's first frame may already have come. */
+export interface SubscribedMessage {
+  kind: 'subscribed';
+  nowNs: number;
+  feed: Feed;
+  instrument: number;
+}
+
+/** The exchange's `orderUpdates` items. There is no snapshot of them on subscribing. */
+export interface OrderUpdatesMessage {
+  kind: 'order-updates';
+  nowNs: number;
+  updates: readonly OrderUpdate[];
+}
+
+export interface OrderUpdate {
+  oid: number;
+  cloid: number;
+  instrument: number;
+  side: Side;
+  limitTicks: number;
+  originalLots: number;
+  /** What was left at the change of status. */
+  remainingLots: number;
+  /** By the exchange's names: `open`, `filled`, `canceled`, `badAloPxRejected` … */
+  status: string;
+  statusNs: number;
+}
+
+/** The exchange's `userFills`. The first after a subscription is a snapshot and repeats fills already seen. */
+export interface FillsMessage {
+  kind: 'fills';
+  nowNs: number;
+  isSnapshot: boolean;
+  fills: readonly Fill[];
+}
+
+export interface Fill {
+  /** Trade id: what fills are told apart by (playbook 3.3). */
+  tid: number;
+  oid: number;
+  cloid: number;
+  instrument: number;
+  side: Side;
+  priceTicks: number;
+  sizeLots: number;
+  /** When it was matched. */
+  exchNs: number;
+  /** Signed position before this fill. */
+  startPositionLots: number;
+  /** True: we took; false: our order rested. */
+  crossed: boolean;
+  feeUsd: number;
+}
+
+/** The answer to a `post`; `id` is the command's. Item by item, in the order of the batch. */
+export interface PostReplyMessage {
+  kind: 'post-reply';
+  nowNs: number;
+  id: number;
+  /** Not null: the whole batch was refused with this text, and `items` is empty. */
+  error: string | null;
+  items: readonly PostItem[];
+}
+
+export type PostItem =
+  | { status: 'resting'; oid: number }
+  | { status: 'filled'; oid: number; filledLots: number; averageTicks: number }
+  | { status: 'success' }
+  | { status: 'error'; error: string };
+
+/** The answer to a `rest` command; `id` is the command's. */
+export interface RestReplyMessage {
+  kind: 'rest-reply';
+  nowNs: number;
+  id: number;
+  /** When the exchange took the picture: older than the stream by the snapshot's lag. */
+  exchNs: number;
+  body: RestBody;
+}
+
+export type RestBody =
+  | { request: 'openOrders'; orders: readonly OpenOrder[] }
+  | { request: 'clearinghouseState'; positions: readonly { instrument: number; positionLots: number }[] };
+
+export interface OpenOrder {
+  oid: number;
+  cloid: number;
+  instrument: number;
+  side: Side;
+  limitTicks: number;
+  remainingLots: number;
+  originalLots: number;
+}
+
+export interface TimerMessage {
+  kind: 'timer';
+  nowNs: number;
+  timer: string;
+}
+
+export type Inbound =
+  | StartMessage
+  | BookMessage
+  | TradesMessage
+  | ConnectionMessage
+  | SubscribedMessage
+  | OrderUpdatesMessage
+  | FillsMessage
+  | PostReplyMessage
+  | RestReplyMessage
+  | TimerMessage;
+
+// -------------------------------------------------------------------------------------------- commands out
+
+/** Opens the connection, closing it first where it is open. Answered by a `connection` message. */
+export interface ConnectCommand {
+  kind: 'connect';
+  connection: Connection;
+}
+
+export interface SubscribeCommand {
+  kind: 'subscribe';
+  feed: Feed;
+  instrument: number;
+}
+
+/** Time in force, by the exchange's names: add liquidity only, immediate or cancel, good till cancelled. */
+export type Tif = 'Alo' | 'Ioc' | 'Gtc';
+
+export interface PlaceOrder {
+  /** Client order id, unique in the run; on the wire a 128-bit hex number. */
+  cloid: number;
+  instrument: number;
+  side: Side;
+  priceTicks: number;
+  sizeLots: number;
+  tif: Tif;
+  reduceOnly: boolean;
+}
+
+/** A websocket post. The batch is one action with one nonce: what is sent twice with the same nonce runs once. */
+export interface PostCommand {
+  kind: 'post';
+  /** Chosen by the core, echoed in the reply. */
+  id: number;
+  nonce: number;
+  action: Action;
+}
+
+export type Action =
+  | { type: 'order'; orders: readonly PlaceOrder[] }
+  | { type: 'cancel'; cancels: readonly { instrument: number; oid: number }[] }
+  | { type: 'cancelByCloid'; cancels: readonly { instrument: number; cloid: number }[] }
+  | { type: 'batchModify'; modifies: readonly { oid: number; order: PlaceOrder }[] };
+
+export interface RestCommand {
+  kind: 'rest';
+  id: number;
+  request: RestBody['request'];
+}
+
+/** Fires once at `atNs` (or at once, where that is past). Setting a timer again moves it; Infinity switches it off. */
+export interface SetTimerCommand {
+  kind: 'set-timer';
+  timer: string;
+  atNs: number;
+}
+
+export type Command = ConnectCommand | SubscribeCommand | PostCommand | RestCommand | SetTimerCommand;
+
+// --------------------------------------------------------------------------------------------- the two parties
+
+/** Work that a core declares the cost of. What a unit costs is data of the world (`sim/host/costs.ts`). */
+export const STAGES = [
+  'decode',
+  'book',
+  'trades',
+  'data-quality',
+  'user-event',
+  'timer',
+  'estimate',
+  'risk',
+  'strategy',
+  'ladder',
+  'reconcile',
+  'execute',
+  'log',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What the world hands to a core at construction. */
+export interface CoreHost {
+  /** Sends a command. It leaves when the time charged by the current message has passed. */
+  send(command: Command): void;
+  /** Declares work: `units` of `stage` (levels, orders, items … 1 where nothing is counted). */
+  charge(stage: Stage, units: number): void;
+  /** Virtual time charged since the current message was taken up, ns. For the core's own latency metrics. */
+  chargedNs(): number;
+  /** A number in [0, 1) from the named random stream. */
+  draw(stream: string): number;
+  /** Writes one entry of evidence. The entry is kept: hand over a fresh object. */
+  log(entry: LogEntry): void;
+}
+
+/** A quoting core, as the world sees it. */
+export interface QuotingCore {
+  /** Takes one message up. All effects go through the host, before it returns. */
+  receive(message: Inbound): void;
+  /** Values of `METRICS`, by index: counters and gauges as they stand. */
+  readonly metrics: Float64Array;
+  /** All state, as plain data: objects, arrays, numbers, strings, booleans, null and typed arrays. */
+  snapshot(): unknown;
+  /** Takes back what `snapshot` of a core with the same settings gave. */
+  restore(state: unknown): void;
+}
+
+export type CoreFactory<Settings> = (host: CoreHost, settings: Settings, instruments: readonly Instrument[]) => QuotingCore;

@@ -1,0 +1,68 @@
+/** What is said of a run: `verdict.json`, as the design fixes it in section 11. */
+import type { SideName } from '../core/market.ts';
+
+export const SYMPTOMS = ['orders-not-sending', 'stale-quotes', 'position-mismatch', 'high-latency'] as const;
+export type Symptom = (typeof SYMPTOMS)[number];
+
+/** Playbook steps, `family.step`. */
+export const STEPS = [1, 2, 3, 4].flatMap(family => [1, 2, 3, 4, 5].map(step => `${family}.${step}`));
+
+export type CheckStatus = 'pass' | 'fail' | 'unknown';
+
+/** One check. `reason` is there unless the check passes in the ordinary way. */
+export interface Check {
+  status: CheckStatus;
+  reason?: string;
+  atNs?: number;
+  event?: number;
+}
+
+export interface SymptomInterval {
+  fromNs: number;
+  /** null: still hot at the end of the run. */
+  toNs: number | null;
+  side: SideName | null;
+  /** Number of the digest record that turned it hot. */
+  event: number;
+  /** Form and reason in words: `nothing of ours rests (gate: StaleData)`. */
+  why: string;
+}
+
+export interface StepFinding {
+  step: string;
+  status: 'ok' | 'handled' | 'suspect' | 'cause';
+  /** 0 to 1; the ranking is by it. */
+  score: number;
+  evidence: string[];
+}
+
+export interface TakenEffect {
+  index: number;
+  kind: string;
+  atNs: number;
+  event: number;
+  count: number;
+}
+
+export interface Checks {
+  twinClean: Check & { inherent: SymptomInterval[] };
+  causeTookEffect: Check & { faults: TakenEffect[] };
+  symptomAppeared: Check;
+  diagnosed: Check & { named: string[]; primary: string | null; allowed: string[] };
+  symptomResolved: Check & { by?: string };
+  invariants: Check & { violations: { invariant: string; atNs: number; event: number; message: string }[] };
+}
+
+export interface Verdict {
+  scenario: string;
+  playbook: string | null;
+  seed: number;
+  verdict: CheckStatus;
+  digest: string;
+  twin: { digest: string };
+  tape: { name: string; identity: string } | null;
+  checks: Checks;
+  symptoms: Partial<Record<Symptom, SymptomInterval[]>>;
+  diagnosis: StepFinding[];
+  stats: { events: number; rows: number; commands: number; fills: number; virtualNs: number };
+}
