@@ -1,7 +1,7 @@
 /**
  * A book of one instrument: sizes by integer price, with the best bid and ask at hand.
  *
- * Sizes lie in pages of 4,096 ticks that are made when first touched, so that a level is set or read in a few
+ * Sizes lie in pages of 512 ticks that are made when first touched, so that a level is set or read in a few
  * instructions, however far from the mid it lies, and a deep book costs memory only where it has levels.
  *
  * A frame is applied as it stands. Where the two sides cross, the newer side wins only through `applyBbo`; a crossed
@@ -9,7 +9,7 @@
  */
 import { ASK, BID, type LevelColumns, type Side } from './market.ts';
 
-const PAGE_BITS = 12;
+const PAGE_BITS = 9;
 const PAGE_TICKS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_TICKS - 1;
 /** Best price of a side that has no level. Real prices are positive. */
@@ -104,17 +104,16 @@ class BookSide {
     return NO_PRICE;
   }
 
+  /** Empties whole pages, best first, until no level is left: a snapshot comes with every frame of some venues. */
   clear(): void {
-    let ticks = this.bestTicks;
-    while (ticks !== NO_PRICE) {
-      const index = ticks >> PAGE_BITS;
-      const next = this.worseThan(ticks);
-      const page = this.#pages[index];
-      if (page !== undefined) page[ticks & PAGE_MASK] = 0;
-      this.#levelsInPage[index]--;
-      ticks = next;
+    const step = this.#side === BID ? -1 : 1;
+    for (let index = this.bestTicks >> PAGE_BITS; this.levels > 0; index += step) {
+      const levels = this.#levelsInPage[index];
+      if (levels === 0) continue;
+      this.#pages[index]?.fill(0);
+      this.#levelsInPage[index] = 0;
+      this.levels -= levels;
     }
-    this.levels = 0;
     this.bestTicks = NO_PRICE;
   }
 }

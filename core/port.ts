@@ -286,4 +286,8 @@ export interface QuotingCore {
   restore(state: unknown): void;
 }
 
-export type CoreFactory<Settings> = (host: CoreHost, settings: Settings, instruments: readonly Instrument[]) => QuotingCore;
+export type CoreFactory<Settings> = (
+  host: CoreHost,
+  settings: Settings,
+  instruments: readonly Instrument[],
+) => QuotingCore;

@@ -1,0 +1,375 @@
+/**
+ * Watches whether data comes, and says what to reconnect or to subscribe again (playbook 1.2, 2.3).
+ *
+ * Once a second `check` takes a reading. Two readings in a row over the market threshold recommend a reconnect. Before that,
+ * and with other market feeds flowing, the book feeds are watched as a group of their own, because mids that flow hide a book
+ * that does not. What is found to be down comes back by its `ConnectionHealthMonitor`: first attempt at once, then by back-off.
+ *
+ * Reading `stats` changes nothing. The market connection counts as connected when data comes, not when the socket opens; the
+ * user connection, which may rightly be silent, counts when it opens.
+ */
+import type { LogEntry, SupervisorEvent } from '../evidence.ts';
+import { BOOK_FEEDS, type Feed } from '../market.ts';
+import type { Connection } from '../port.ts';
+import { NS_PER_S } from '../scale.ts';
+import { Cadence } from './cadence.ts';
+import { ConnectionHealthMonitor, DEFAULT_RECONNECTION, type ReconnectionConfig } from './reconnection.ts';
+
+export interface SupervisorConfig {
+  /** Market data older than this is stale; also how long an attempt may take to bring data before it has failed. */
+  marketDataStaleThresholdNs: number;
+  /** User events older than this are stale, while orders are open. */
+  userEventStaleThresholdNs: number;
+  /** So many stale readings in a row recommend a reconnect. */
+  staleCountThreshold: number;
+  /** Market data older than so many thresholds are critical. */
+  criticalFactor: number;
+  /** Time from one `check` to the next; the core's timer is set by it. */
+  checkIntervalNs: number;
+  /** Thresholds are at least so many of a feed's own average gaps. */
+  feedStaleFactor: number;
+  reconnection: ReconnectionConfig;
+}
+
+/** Playbook 1.2 and 2.3; the interval and the factor for feeds are the playbook matrix's, the critical factor core-facts 1.2's. */
+export const DEFAULT_SUPERVISOR: SupervisorConfig = {
+  marketDataStaleThresholdNs: 10 * NS_PER_S,
+  userEventStaleThresholdNs: 60 * NS_PER_S,
+  staleCountThreshold: 2,
+  criticalFactor: 3,
+  checkIntervalNs: NS_PER_S,
+  feedStaleFactor: 3,
+  reconnection: DEFAULT_RECONNECTION,
+};
+
+export type SupervisorAction =
+  | { do: 'reconnect'; connection: Connection; reason: string }
+  | { do: 'resubscribe'; feed: Feed; reason: string };
+
+export interface SupervisorStats {
+  readonly timeSinceMarketDataNs: number;
+  readonly timeSinceUserEventNs: number;
+  readonly consecutiveStaleCount: number;
+  readonly currentEvent: SupervisorEvent;
+  readonly isReconnecting: boolean;
+  /** Checks that recommended a reconnect, since the start. */
+  readonly reconnectSignals: number;
+}
+
+const NO_ACTIONS: readonly SupervisorAction[] = [];
+const SILENT = 'silent';
+
+/** One book feed: whether it is watched, and how it is brought back. */
+interface WatchedFeed {
+  readonly feed: Feed;
+  readonly monitor: ConnectionHealthMonitor;
+  /** It was acknowledged as subscribed, or has delivered. */
+  isActive: boolean;
+  /** Since when data may be expected, before the first: its acknowledgement. */
+  lastNs: number;
+}
+
+export class ConnectionSupervisor {
+  readonly #config: SupervisorConfig;
+  readonly #log: (entry: LogEntry) => void;
+  readonly #market: ConnectionHealthMonitor;
+  readonly #user: ConnectionHealthMonitor;
+  readonly #bookFeeds: readonly WatchedFeed[];
+
+  readonly #marketCadence: Cadence;
+  readonly #bookCadence: Cadence;
+  /** When the first thing happened: ages count from here before any data. -1: nothing has. */
+  #startNs = -1;
+  #lastUserNs = -1;
+  /** Since when checks see open orders; -1: none are open. */
+  #ordersOpenNs = -1;
+  #marketOpen = false;
+  #staleCount = 0;
+  #bookStaleCount = 0;
+  #bookStale = false;
+  #event: SupervisorEvent = 'Healthy';
+  #reconnectSignals = 0;
+
+  /** `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream. */
+  constructor(
+    config: SupervisorConfig,
+    expectedFeeds: readonly Feed[],
+    draw: (stream: string) => number,
+    log: (entry: LogEntry) => void,
+  ) {
+    this.#config = config;
+    this.#log = log;
+    const monitor = (target: Feed | Connection) =>
+      new ConnectionHealthMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
+    this.#market = monitor('market');
+    this.#user = monitor('user');
+    this.#bookFeeds = BOOK_FEEDS.filter(feed => expectedFeeds.includes(feed)).map(feed => ({
+      feed,
+      monitor: monitor(feed),
+      isActive: false,
+      lastNs: -1,
+    }));
+    this.#marketCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
+    this.#bookCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
+  }
+
+  // ------------------------------------------------------------------------------------------- what happened
+
+  /** A frame of a market feed came, good or bad: the connection is alive. */
+  onMarketData(feed: Feed, nowNs: number): void {
+    this.#begin(nowNs);
+    this.#marketCadence.observe(nowNs);
+    this.#staleCount = 0;
+    if (this.#market.state !== 'Connected' && (this.#marketOpen || this.#market.state === 'Reconnecting')) {
+      this.#market.connected(nowNs);
+    }
+    const watched = this.#watchedFeed(feed);
+    if (watched === null) return;
+    watched.isActive = true;
+    watched.lastNs = nowNs;
+    this.#bookCadence.observe(nowNs);
+    this.#bookStaleCount = 0;
+    if (watched.monitor.state !== 'Connected') watched.monitor.connected(nowNs);
+    if (this.#bookStale) this.#setBookStale(false, nowNs);
+  }
+
+  /** An order update or a fill came. */
+  onUserEvent(nowNs: number): void {
+    this.#begin(nowNs);
+    this.#lastUserNs = nowNs;
+  }
+
+  onConnection(connection: Connection, status: 'open' | 'closed' | 'refused', nowNs: number): void {
+    this.#begin(nowNs);
+    if (connection === 'market') {
+      this.#marketOpen = status === 'open';
+      if (status === 'open') this.#market.opened(nowNs);
+      else this.#market.disconnected(nowNs, status);
+    } else if (status === 'open') {
+      this.#lastUserNs = nowNs;
+      this.#user.connected(nowNs);
+    } else {
+      this.#user.disconnected(nowNs, status);
+    }
+  }
+
+  /** The exchange confirmed a subscription: from now on the feed is expected to deliver. */
+  onSubscribed(feed: Feed, nowNs: number): void {
+    this.#begin(nowNs);
+    const watched = this.#watchedFeed(feed);
+    if (watched === null || watched.isActive) return;
+    watched.isActive = true;
+    watched.lastNs = nowNs;
+  }
+
+  /** The book feed of that name, null for all other feeds. Comparing three names is faster than looking one up. */
+  #watchedFeed(feed: Feed): WatchedFeed | null {
+    for (const watched of this.#bookFeeds) if (watched.feed === feed) return watched;
+    return null;
+  }
+
+  #begin(nowNs: number): void {
+    if (this.#startNs < 0) this.#startNs = nowNs;
+  }
+
+  // ----------------------------------------------------------------------------------------------- the check
+
+  /**
+   * One reading, to be taken once every `checkIntervalNs`, and what to do now. `openOrders`: own orders that may be live.
+   */
+  check(nowNs: number, openOrders: number): readonly SupervisorAction[] {
+    this.#begin(nowNs);
+    if (openOrders === 0) this.#ordersOpenNs = -1;
+    else if (this.#ordersOpenNs < 0) this.#ordersOpenNs = nowNs;
+
+    const event = this.#readMarket(nowNs) ?? this.#readUser(nowNs) ?? 'Healthy';
+    if (event !== this.#event) {
+      this.#event = event;
+      this.#logEvent(nowNs);
+    }
+    const actions: SupervisorAction[] = [];
+    if (event === 'ReconnectRecommended' || event === 'Critical') this.#loseSilent(this.#market, nowNs);
+    if (this.#user.state === 'Reconnecting') this.#loseSilent(this.#user, nowNs);
+    this.#addReconnects(nowNs, actions);
+    this.#addResubscriptions(nowNs, actions);
+    return actions.length === 0 ? NO_ACTIONS : actions;
+  }
+
+  /** Attempts whose time has come, without a reading: for use right after a connection was lost. */
+  attemptsDue(nowNs: number): readonly SupervisorAction[] {
+    if (this.nextAttemptNs() > nowNs) return NO_ACTIONS;
+    const actions: SupervisorAction[] = [];
+    this.#addReconnects(nowNs, actions);
+    return actions;
+  }
+
+  /** When the next reconnect is to be made; Infinity while none is planned. */
+  nextAttemptNs(): number {
+    return Math.min(this.#market.nextAttemptNs, this.#user.nextAttemptNs);
+  }
+
+  #readMarket(nowNs: number): SupervisorEvent | null {
+    const ageNs = this.#marketAgeNs(nowNs);
+    const thresholdNs = this.#marketCadence.limitNs(this.#config.marketDataStaleThresholdNs);
+    if (ageNs <= thresholdNs) return null;
+    this.#staleCount++;
+    if (this.#staleCount < this.#config.staleCountThreshold) return 'MarketDataStale';
+    this.#reconnectSignals++;
+    return ageNs > this.#config.criticalFactor * thresholdNs ? 'Critical' : 'ReconnectRecommended';
+  }
+
+  #readUser(nowNs: number): SupervisorEvent | null {
+    if (this.#ordersOpenNs < 0) return null;
+    const sinceNs = Math.max(this.#lastUserNs, this.#ordersOpenNs);
+    return nowNs - sinceNs > this.#config.userEventStaleThresholdNs ? 'UserEventStale' : null;
+  }
+
+  /** It should have spoken. One believed to work does not; an attempt has failed once its time is over. */
+  #loseSilent(monitor: ConnectionHealthMonitor, nowNs: number): void {
+    const sinceNs = nowNs - Math.max(monitor.attemptNs, this.#startNs);
+    const isUnderWay = monitor.state === 'Reconnecting' && sinceNs <= this.#config.marketDataStaleThresholdNs;
+    if (!isUnderWay) monitor.disconnected(nowNs, SILENT);
+  }
+
+  #addReconnects(nowNs: number, actions: SupervisorAction[]): void {
+    if (this.#market.nextAttemptNs <= nowNs) {
+      const reason = this.#marketOpen ? SILENT : 'closed';
+      this.#marketOpen = false;
+      this.#market.attempting(nowNs);
+      actions.push({ do: 'reconnect', connection: 'market', reason });
+    }
+    if (this.#user.nextAttemptNs <= nowNs) {
+      this.#user.attempting(nowNs);
+      actions.push({ do: 'reconnect', connection: 'user', reason: 'closed' });
+    }
+  }
+
+  /** The book feeds as a group, while other market feeds show that the connection itself is alive. */
+  #addResubscriptions(nowNs: number, actions: SupervisorAction[]): void {
+    const ageNs = this.#bookAgeNs(nowNs);
+    const thresholdNs = this.#bookCadence.limitNs(this.#config.marketDataStaleThresholdNs);
+    if (ageNs <= thresholdNs || this.#staleCount > 0) return;
+    this.#bookStaleCount++;
+    if (this.#bookStaleCount < this.#config.staleCountThreshold) return;
+    if (!this.#bookStale) this.#setBookStale(true, nowNs);
+    for (const watched of this.#bookFeeds) {
+      if (!watched.isActive) continue;
+      const { monitor } = watched;
+      // A subscription answers at once or not at all, so each attempt counts as failed until data comes.
+      monitor.disconnected(nowNs, SILENT);
+      if (monitor.nextAttemptNs > nowNs) continue;
+      monitor.attempting(nowNs);
+      actions.push({ do: 'resubscribe', feed: watched.feed, reason: SILENT });
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------- reading
+
+  /** Age of market data of any feed, ns. */
+  #marketAgeNs(nowNs: number): number {
+    const { lastNs } = this.#marketCadence;
+    return nowNs - (lastNs < 0 ? this.#startNs : lastNs);
+  }
+
+  /** Age of the newest active book feed, ns; 0 where none is active. */
+  #bookAgeNs(nowNs: number): number {
+    let newestNs = -1;
+    for (const watched of this.#bookFeeds) if (watched.isActive) newestNs = Math.max(newestNs, watched.lastNs);
+    return newestNs < 0 ? 0 : nowNs - newestNs;
+  }
+
+  stats(nowNs: number): SupervisorStats {
+    const started = this.#startNs >= 0;
+    return {
+      timeSinceMarketDataNs: started ? this.#marketAgeNs(nowNs) : 0,
+      timeSinceUserEventNs: started ? nowNs - Math.max(this.#lastUserNs, this.#startNs) : 0,
+      consecutiveStaleCount: this.#staleCount,
+      currentEvent: this.#event,
+      isReconnecting: this.#market.state === 'Reconnecting' || this.#user.state === 'Reconnecting',
+      reconnectSignals: this.#reconnectSignals,
+    };
+  }
+
+  #logEvent(nowNs: number): void {
+    const stats = this.stats(nowNs);
+    this.#log({
+      type: 'supervisor',
+      atNs: nowNs,
+      event: stats.currentEvent,
+      timeSinceMarketDataNs: stats.timeSinceMarketDataNs,
+      timeSinceUserEventNs: stats.timeSinceUserEventNs,
+      consecutiveStaleCount: stats.consecutiveStaleCount,
+      isReconnecting: stats.isReconnecting,
+    });
+  }
+
+  #setBookStale(stale: boolean, nowNs: number): void {
+    this.#bookStale = stale;
+    const thresholdNs = this.#bookCadence.limitNs(this.#config.marketDataStaleThresholdNs);
+    for (const { feed, isActive, lastNs } of this.#bookFeeds) {
+      if (!isActive) continue;
+      this.#log({ type: 'feed-staleness', atNs: nowNs, feed, stale, ageNs: nowNs - lastNs, thresholdNs });
+    }
+  }
+
+  snapshot(): unknown {
+    return {
+      market: this.#market.snapshot(),
+      user: this.#user.snapshot(),
+      bookFeeds: this.#bookFeeds.map(({ monitor, isActive, lastNs }) => ({
+        monitor: monitor.snapshot(),
+        isActive,
+        lastNs,
+      })),
+      marketCadence: this.#marketCadence.snapshot(),
+      bookCadence: this.#bookCadence.snapshot(),
+      startNs: this.#startNs,
+      lastUserNs: this.#lastUserNs,
+      ordersOpenNs: this.#ordersOpenNs,
+      marketOpen: this.#marketOpen,
+      staleCount: this.#staleCount,
+      bookStaleCount: this.#bookStaleCount,
+      bookStale: this.#bookStale,
+      event: this.#event,
+      reconnectSignals: this.#reconnectSignals,
+    };
+  }
+
+  restore(state: unknown): void {
+    const from = state as {
+      market: unknown;
+      user: unknown;
+      bookFeeds: readonly { monitor: unknown; isActive: boolean; lastNs: number }[];
+      marketCadence: unknown;
+      bookCadence: unknown;
+      startNs: number;
+      lastUserNs: number;
+      ordersOpenNs: number;
+      marketOpen: boolean;
+      staleCount: number;
+      bookStaleCount: number;
+      bookStale: boolean;
+      event: SupervisorEvent;
+      reconnectSignals: number;
+    };
+    this.#market.restore(from.market);
+    this.#user.restore(from.user);
+    for (const [index, watched] of this.#bookFeeds.entries()) {
+      const { monitor, isActive, lastNs } = from.bookFeeds[index];
+      watched.monitor.restore(monitor);
+      watched.isActive = isActive;
+      watched.lastNs = lastNs;
+    }
+    this.#marketCadence.restore(from.marketCadence);
+    this.#bookCadence.restore(from.bookCadence);
+    this.#startNs = from.startNs;
+    this.#lastUserNs = from.lastUserNs;
+    this.#ordersOpenNs = from.ordersOpenNs;
+    this.#marketOpen = from.marketOpen;
+    this.#staleCount = from.staleCount;
+    this.#bookStaleCount = from.bookStaleCount;
+    this.#bookStale = from.bookStale;
+    this.#event = from.event;
+    this.#reconnectSignals = from.reconnectSignals;
+  }
+}

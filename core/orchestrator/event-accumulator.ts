@@ -1,0 +1,276 @@
+/**
+ * Gathers events and says when quotes have to be reconciled (playbook 2.1).
+ *
+ * At once, but never within the debounce of the last time: after a fill, after an own order vanished, when the feed is back,
+ * when the mid jumped or crept by `midMoveBps` since the last reconciliation, when it is `quoteDriftBps` away from the mid that
+ * the resting quotes were made for, or when `maxPendingEvents` are waiting. Else after `fallbackNs`.
+ *
+ * Events are consumed by `reconciled` alone. A cycle that was stopped half-way leaves them pending; then the accumulator asks
+ * again with the next new event, or after one fallback interval, not with every message.
+ */
+import { HIGH_PRIORITY, midMovePriority, type QuoteUpdateTrigger, triggerPriority } from '../events/quote-trigger.ts';
+import type { LogEntry } from '../evidence.ts';
+import type { Side } from '../market.ts';
+import { BPS, NS_PER_MS, NS_PER_S } from '../scale.ts';
+import { AffectedTracker, type ReconcileScope } from './affected-tracker.ts';
+
+export type { ReconcileScope } from './affected-tracker.ts';
+
+export interface EventAccumulatorConfig {
+  /** False: only the fallback timer asks. */
+  enabled: boolean;
+  /** A jump, or a move in steps since the last reconciliation, that asks for new quotes. */
+  midMoveBps: number;
+  /** Distance between the mid and the one that the resting quotes were made for that asks for new ones. */
+  quoteDriftBps: number;
+  /** Quotes are looked at this often though nothing happens. */
+  fallbackNs: number;
+  /** So many events ask together, whatever they are. */
+  maxPendingEvents: number;
+  /** Shortest time between two reconciliations. */
+  debounceNs: number;
+}
+
+/** core-facts 2.1; at the drift a reconciliation re-prices what it would else leave alone (`refreshMoveBps`). */
+export const DEFAULT_EVENT_ACCUMULATOR: EventAccumulatorConfig = {
+  enabled: true,
+  midMoveBps: 5,
+  quoteDriftBps: 2,
+  fallbackNs: 5 * NS_PER_S,
+  maxPendingEvents: 10,
+  debounceNs: 100 * NS_PER_MS,
+};
+
+/** Pending events older than this are a sign of trouble (playbook 2.1: accumulating but not triggering). */
+const PENDING_TOO_LONG_NS = 5 * NS_PER_S;
+/** With the same drift standing, the mid has to move by this share of it before it asks again. */
+const DRIFT_STEP_SHARE = 0.2;
+
+export interface DueReconcile {
+  readonly scope: ReconcileScope;
+  readonly trigger: QuoteUpdateTrigger;
+}
+
+const FULL: ReconcileScope = { type: 'Full' };
+
+export class EventAccumulator {
+  readonly #config: EventAccumulatorConfig;
+  readonly #log: (entry: LogEntry) => void;
+  readonly #affected = new AffectedTracker();
+  readonly #driftStepBps: number;
+
+  /** Newest mid, that of the last question asked, and the lowest and highest that quotes are made for; ticks, 0: none. */
+  #midTicks = 0;
+  #askedMidTicks = 0;
+  #quotedLowTicks = 0;
+  #quotedHighTicks = 0;
+  /** Sum of the mid's moves, up and down, since the last reconciliation or the last move that was an event. */
+  #movedBps = 0;
+  /** When a reconciliation was last asked for or done. */
+  #askedNs = Number.NEGATIVE_INFINITY;
+
+  #pending = 0;
+  #oldestNs = 0;
+  #topPriority = 0;
+  #topTrigger: QuoteUpdateTrigger = 'FallbackTimer';
+  /** Something new came since the last question, and what is pending is enough to ask. */
+  #armed = false;
+  #pileUpLogged = false;
+
+  constructor(config: EventAccumulatorConfig, log: (entry: LogEntry) => void) {
+    this.#config = config;
+    this.#log = log;
+    this.#driftStepBps = config.quoteDriftBps * DRIFT_STEP_SHARE;
+  }
+
+  /** Events since the last reconciliation. */
+  get pendingEvents(): number {
+    return this.#pending;
+  }
+
+  /** When the oldest of them came; Infinity without any. */
+  get oldestPendingNs(): number {
+    return this.#pending === 0 ? Number.POSITIVE_INFINITY : this.#oldestNs;
+  }
+
+  /** The book's mid after a frame, in ticks (halves are fine). The very first mid asks for quotes. */
+  onMid(midTicks: number, nowNs: number): void {
+    const before = this.#midTicks;
+    if (midTicks === before) return;
+    this.#midTicks = midTicks;
+    if (before === 0) {
+      this.#affected.markBoth();
+      this.#record('FeedRestored', triggerPriority('FeedRestored'), nowNs);
+      return;
+    }
+    const moveBps = distanceBps(midTicks, before);
+    this.#movedBps += moveBps;
+    if (this.#movedBps >= this.#config.midMoveBps) {
+      this.#affected.markBoth();
+      this.#record('MidMove', midMovePriority(this.#movedBps), nowNs);
+      this.#movedBps = 0;
+    } else if (this.#quotedLowTicks !== 0 && !this.#armed) {
+      this.#checkDrift(midTicks, nowNs);
+    }
+  }
+
+  #checkDrift(midTicks: number, nowNs: number): void {
+    const risenBps = ((midTicks - this.#quotedLowTicks) * BPS) / this.#quotedLowTicks;
+    const fallenBps = ((this.#quotedHighTicks - midTicks) * BPS) / this.#quotedHighTicks;
+    if (Math.max(risenBps, fallenBps) < this.#config.quoteDriftBps) return;
+    if (this.#askedMidTicks !== 0 && distanceBps(midTicks, this.#askedMidTicks) < this.#driftStepBps) return;
+    this.#affected.markBoth();
+    this.#record('QuoteDrift', triggerPriority('QuoteDrift'), nowNs);
+  }
+
+  /** A public trade. */
+  onTrade(nowNs: number): void {
+    this.#affected.markBoth();
+    this.#record('Trade', triggerPriority('Trade'), nowNs);
+  }
+
+  /** An own fill. */
+  onFill(side: Side, oid: number, full: boolean, nowNs: number): void {
+    const trigger = full ? 'FullFill' : 'PartialFill';
+    this.#affected.markOrder(side, oid);
+    this.#record(trigger, triggerPriority(trigger), nowNs);
+  }
+
+  /** The feed is back, or whatever else stopped quoting is over. */
+  onFeedRestored(nowNs: number): void {
+    this.#affected.markBoth();
+    this.#record('FeedRestored', triggerPriority('FeedRestored'), nowNs);
+  }
+
+  /** An own order ended without our asking. Not for a rejection: the same order would be sent again at once. */
+  onOrderGone(side: Side, nowNs: number): void {
+    this.#affected.markSide(side);
+    this.#record('OrderGone', triggerPriority('OrderGone'), nowNs);
+  }
+
+  #record(trigger: QuoteUpdateTrigger, priority: number, nowNs: number): void {
+    if (this.#pending === 0) this.#oldestNs = nowNs;
+    this.#pending++;
+    if (priority > this.#topPriority) {
+      this.#topPriority = priority;
+      this.#topTrigger = trigger;
+    }
+    if (this.#config.enabled) {
+      this.#armed ||=
+        trigger === 'MidMove' ||
+        trigger === 'QuoteDrift' ||
+        priority >= HIGH_PRIORITY ||
+        this.#pending >= this.#config.maxPendingEvents;
+    }
+  }
+
+  /**
+   * Whether a reconciliation is due now; null when not. To be asked after every message and by a timer. An answer that is not
+   * null counts as the question put: it is not repeated before something new comes or the fallback interval is over.
+   */
+  due(nowNs: number): DueReconcile | null {
+    if (this.#pending !== 0 && !this.#pileUpLogged && nowNs - this.#oldestNs > PENDING_TOO_LONG_NS)
+      this.#logPileUp(nowNs);
+    const sinceNs = nowNs - this.#askedNs;
+    if (sinceNs < this.#config.debounceNs) return null;
+    if (this.#armed) return this.#ask(nowNs, this.#topTrigger);
+    return sinceNs >= this.#config.fallbackNs ? this.#ask(nowNs, 'FallbackTimer') : null;
+  }
+
+  #ask(nowNs: number, trigger: QuoteUpdateTrigger): DueReconcile {
+    this.#askedNs = nowNs;
+    this.#askedMidTicks = this.#midTicks;
+    this.#armed = false;
+    const scope = this.#affected.scope();
+    return { trigger, scope: scope.type === 'None' ? FULL : scope };
+  }
+
+  /** When `due` has to be asked again at the latest; it may well be past. */
+  nextCheckNs(nowNs: number): number {
+    const waitNs = this.#armed ? this.#config.debounceNs : Math.max(this.#config.fallbackNs, this.#config.debounceNs);
+    return Math.max(nowNs, this.#askedNs + waitNs);
+  }
+
+  /**
+   * A cycle ran to its end at this mid; the resting quotes are made for mids from `quotedLowTicks` to `quotedHighTicks`, which
+   * are the same where all of them are made for one. Not to be called for a cycle that was stopped.
+   */
+  reconciled(nowNs: number, midTicks: number, quotedLowTicks: number, quotedHighTicks = quotedLowTicks): void {
+    this.#askedNs = nowNs;
+    this.#askedMidTicks = midTicks;
+    this.#quotedLowTicks = quotedLowTicks;
+    this.#quotedHighTicks = quotedHighTicks;
+    this.#movedBps = 0;
+    this.#pending = 0;
+    this.#topPriority = 0;
+    this.#topTrigger = 'FallbackTimer';
+    this.#armed = false;
+    this.#pileUpLogged = false;
+    this.#affected.clear();
+  }
+
+  #logPileUp(nowNs: number): void {
+    this.#pileUpLogged = true;
+    this.#log({
+      type: 'events-pending',
+      atNs: nowNs,
+      events: this.#pending,
+      oldestAgeNs: nowNs - this.#oldestNs,
+      debounceNs: this.#config.debounceNs,
+    });
+  }
+
+  snapshot(): unknown {
+    return {
+      affected: this.#affected.snapshot(),
+      midTicks: this.#midTicks,
+      askedMidTicks: this.#askedMidTicks,
+      quotedLowTicks: this.#quotedLowTicks,
+      quotedHighTicks: this.#quotedHighTicks,
+      movedBps: this.#movedBps,
+      // -Infinity is no plain number in every codec.
+      askedNs: this.#askedNs === Number.NEGATIVE_INFINITY ? null : this.#askedNs,
+      pending: this.#pending,
+      oldestNs: this.#oldestNs,
+      topPriority: this.#topPriority,
+      topTrigger: this.#topTrigger,
+      armed: this.#armed,
+      pileUpLogged: this.#pileUpLogged,
+    };
+  }
+
+  restore(state: unknown): void {
+    const from = state as {
+      affected: unknown;
+      midTicks: number;
+      askedMidTicks: number;
+      quotedLowTicks: number;
+      quotedHighTicks: number;
+      movedBps: number;
+      askedNs: number | null;
+      pending: number;
+      oldestNs: number;
+      topPriority: number;
+      topTrigger: QuoteUpdateTrigger;
+      armed: boolean;
+      pileUpLogged: boolean;
+    };
+    this.#affected.restore(from.affected);
+    this.#midTicks = from.midTicks;
+    this.#askedMidTicks = from.askedMidTicks;
+    this.#quotedLowTicks = from.quotedLowTicks;
+    this.#quotedHighTicks = from.quotedHighTicks;
+    this.#movedBps = from.movedBps;
+    this.#askedNs = from.askedNs ?? Number.NEGATIVE_INFINITY;
+    this.#pending = from.pending;
+    this.#oldestNs = from.oldestNs;
+    this.#topPriority = from.topPriority;
+    this.#topTrigger = from.topTrigger;
+    this.#armed = from.armed;
+    this.#pileUpLogged = from.pileUpLogged;
+  }
+}
+
+function distanceBps(ticks: number, fromTicks: number): number {
+  return (Math.abs(ticks - fromTicks) * BPS) / fromTicks;
+}

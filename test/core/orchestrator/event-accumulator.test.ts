@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ASK, BID } from '../../../core/market.ts';
+import {
+  DEFAULT_EVENT_ACCUMULATOR,
+  EventAccumulator,
+  type EventAccumulatorConfig,
+} from '../../../core/orchestrator/event-accumulator.ts';
+import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { KeptLog } from '../infra/frames.ts';
+
+const MID = 1_000_000; // 1 bp is 100 ticks
+
+/** With quotes that were made at `MID` at time 0. */
+function quoted(change: Partial<EventAccumulatorConfig> = {}) {
+  const log = new KeptLog();
+  const events = new EventAccumulator({ ...DEFAULT_EVENT_ACCUMULATOR, ...change }, log.write);
+  events.onMid(MID, 0);
+  events.due(0);
+  events.reconciled(0, MID, MID);
+  return { log, events };
+}
+
+const at = (ms: number) => ms * NS_PER_MS;
+
+describe('the start', () => {
+  it('asks at once, and again when the first mid is there', () => {
+    const events = new EventAccumulator(DEFAULT_EVENT_ACCUMULATOR, () => {});
+    expect(events.nextCheckNs(7)).toBe(7);
+    expect(events.due(7)).toEqual({ trigger: 'FallbackTimer', scope: { type: 'Full' } });
+    expect(events.due(at(200))).toBeNull();
+    events.onMid(MID, at(200));
+    expect(events.due(at(200))).toEqual({ trigger: 'FeedRestored', scope: { type: 'Full' } });
+  });
+});
+
+describe('the mid', () => {
+  it.each([
+    [499, false],
+    [500, true],
+    [-499, false],
+    [-500, true],
+    [800, true],
+  ])('one jump by %d ticks (100 a bp) asks: %s', (ticks, asks) => {
+    const { events } = quoted({ quoteDriftBps: 100 });
+    events.onMid(MID + ticks, at(100));
+    expect(events.due(at(100))).toEqual(asks ? { trigger: 'MidMove', scope: { type: 'Full' } } : null);
+  });
+
+  it('asks for steps that add up to 5 bps, and not before', () => {
+    const { events } = quoted({ quoteDriftBps: 100 });
+    for (let i = 1; i <= 4; i++) events.onMid(MID + 120 * i, at(100 + i));
+    expect(events.due(at(110))).toBeNull();
+    events.onMid(MID + 601, at(120));
+    expect(events.due(at(120))?.trigger).toBe('MidMove');
+  });
+
+  it('counts steps from the last reconciliation on', () => {
+    const { events } = quoted({ quoteDriftBps: 100 });
+    events.onMid(MID + 400, at(100));
+    events.reconciled(at(200), MID + 400, MID);
+    events.onMid(MID + 800, at(300));
+    expect(events.due(at(300))).toBeNull();
+  });
+
+  it.each([
+    [199, false],
+    [200, true],
+    [-199, false],
+    [-200, true],
+  ])('%d ticks away from where the quotes were made asks: %s', (ticks, asks) => {
+    const { events } = quoted();
+    events.onMid(MID + ticks, at(100));
+    expect(events.due(at(100))?.trigger ?? null).toBe(asks ? 'QuoteDrift' : null);
+  });
+
+  it('that stands away from the quotes does not ask again and again', () => {
+    const { events } = quoted();
+    events.onMid(MID + 250, at(100));
+    expect(events.due(at(100))).not.toBeNull();
+    events.reconciled(at(100), MID + 250, MID);
+    events.onMid(MID + 289, at(300));
+    expect(events.due(at(300)), 'less than 0.4 bps further').toBeNull();
+    events.onMid(MID + 291, at(500));
+    expect(events.due(at(500))?.trigger).toBe('QuoteDrift');
+  });
+
+  it('is measured from the newest quotes', () => {
+    const { events } = quoted();
+    events.onMid(MID + 250, at(100));
+    events.due(at(100));
+    events.reconciled(at(100), MID + 250, MID + 250);
+    events.onMid(MID + 440, at(300));
+    expect(events.due(at(300))).toBeNull();
+  });
+});
+
+describe('other events', () => {
+  it('a fill asks at once, for its side and order', () => {
+    for (const full of [true, false]) {
+      const { events } = quoted();
+      events.onFill(ASK, 42, full, at(100));
+      expect(events.due(at(100))).toEqual({
+        trigger: full ? 'FullFill' : 'PartialFill',
+        scope: { type: 'SideAndLevels', side: ASK, oids: [42] },
+      });
+    }
+  });
+
+  it('a vanished order asks at once for its side, the returning feed for all', () => {
+    const one = quoted().events;
+    one.onOrderGone(BID, at(100));
+    expect(one.due(at(100))).toEqual({ trigger: 'OrderGone', scope: { type: 'SideOnly', side: BID } });
+    const two = quoted().events;
+    two.onFeedRestored(at(100));
+    expect(two.due(at(100))).toEqual({ trigger: 'FeedRestored', scope: { type: 'Full' } });
+  });
+
+  it('ten trades ask together, nine do not', () => {
+    const { events } = quoted();
+    for (let i = 0; i < 9; i++) events.onTrade(at(100 + i));
+    expect(events.due(at(110))).toBeNull();
+    events.onTrade(at(111));
+    expect(events.due(at(111))).toEqual({ trigger: 'Trade', scope: { type: 'Full' } });
+    expect(events).toMatchObject({ pendingEvents: 10, oldestPendingNs: at(100) });
+  });
+
+  it('are named by the most urgent of them', () => {
+    const { events } = quoted();
+    for (let i = 0; i < 12; i++) events.onTrade(at(50));
+    events.onFill(BID, 1, true, at(60));
+    events.onOrderGone(BID, at(70));
+    expect(events.due(at(100))).toEqual({ trigger: 'FullFill', scope: { type: 'Full' } });
+  });
+});
+
+describe('time', () => {
+  it('the debounce holds until 100 ms after the last reconciliation', () => {
+    const { events } = quoted();
+    events.onFill(BID, 1, true, at(10));
+    expect(events.due(at(100) - 1)).toBeNull();
+    expect(events.nextCheckNs(at(50))).toBe(at(100));
+    expect(events.due(at(100))).not.toBeNull();
+  });
+
+  it('the fallback asks after 5 s, for everything', () => {
+    const { events } = quoted();
+    expect(events.nextCheckNs(at(10))).toBe(at(5_000));
+    expect(events.due(at(5_000) - 1)).toBeNull();
+    expect(events.due(at(5_000))).toEqual({ trigger: 'FallbackTimer', scope: { type: 'Full' } });
+  });
+
+  it('a debounce longer than the fallback wins', () => {
+    const { events } = quoted({ debounceNs: 60 * NS_PER_S });
+    events.onFill(BID, 1, true, at(10));
+    expect(events.due(at(59_999))).toBeNull();
+    expect(events.nextCheckNs(at(10))).toBe(at(60_000));
+    expect(events.due(at(60_000))?.trigger).toBe('FullFill');
+  });
+
+  it('switched off, only the fallback asks', () => {
+    const { events } = quoted({ enabled: false });
+    events.onFill(BID, 1, true, at(10));
+    events.onMid(MID * 2, at(20));
+    expect(events.due(at(4_999))).toBeNull();
+    expect(events.due(at(5_000))?.trigger).toBe('FallbackTimer');
+  });
+});
+
+describe('a cycle that was stopped', () => {
+  it('leaves events pending, and is asked for again by the next new one or after the fallback', () => {
+    const { events } = quoted();
+    events.onFill(BID, 1, true, at(100));
+    expect(events.due(at(100))).not.toBeNull();
+    expect(events.pendingEvents).toBe(1);
+    for (let ms = 101; ms < 5_100; ms += 50) expect(events.due(at(ms)), 'not with every message').toBeNull();
+    expect(events.due(at(5_100))).toEqual({
+      trigger: 'FallbackTimer',
+      scope: { type: 'SideAndLevels', side: BID, oids: [1] },
+    });
+    events.onMid(MID + 500, at(5_300));
+    expect(events.due(at(5_300)), 'the old event is in it, too').toEqual({
+      trigger: 'FullFill',
+      scope: { type: 'Full' },
+    });
+  });
+
+  it('is not asked for within the debounce', () => {
+    const { events } = quoted();
+    events.onFill(BID, 1, true, at(100));
+    events.due(at(100));
+    events.onFill(BID, 2, true, at(101));
+    expect(events.due(at(199))).toBeNull();
+    expect(events.due(at(200))).not.toBeNull();
+  });
+});
+
+describe('events that pile up', () => {
+  it('are logged when the oldest is over 5 s old, once', () => {
+    const { log, events } = quoted({ debounceNs: 60 * NS_PER_S });
+    for (let i = 0; i < 100; i++) events.onTrade(at(1_000 + i * 10));
+    events.due(at(6_000));
+    expect(log.entries, 'at 5 s').toEqual([]);
+    events.due(at(6_000) + 1);
+    events.due(at(9_000));
+    expect(log.of('events-pending')).toEqual([
+      {
+        type: 'events-pending',
+        atNs: at(6_000) + 1,
+        events: 100,
+        oldestAgeNs: at(5_000) + 1,
+        debounceNs: 60 * NS_PER_S,
+      },
+    ]);
+    events.reconciled(at(10_000), MID, MID);
+    expect(events).toMatchObject({ pendingEvents: 0, oldestPendingNs: Number.POSITIVE_INFINITY });
+    events.onTrade(at(11_000));
+    events.due(at(16_001));
+    expect(log.entries.length).toBe(2);
+  });
+
+  it('a storm asks no more often than the debounce lets it', () => {
+    const { events } = quoted();
+    let asked = 0;
+    for (let ms = 1; ms <= 10_000; ms++) {
+      for (let i = 0; i < 5; i++) events.onTrade(at(ms));
+      events.onMid(MID + (ms % 2) * 1_000, at(ms));
+      if (events.due(at(ms)) === null) continue;
+      asked++;
+      events.reconciled(at(ms), MID, MID);
+    }
+    expect(asked).toBe(100);
+  });
+});
+
+describe('whatever happens', () => {
+  const step = fc.record({
+    what: fc.constantFrom('mid', 'mid', 'trade', 'fill', 'gone', 'restored', 'done', 'none'),
+    ticks: fc.integer({ min: -600, max: 600 }),
+    waitMs: fc.integer({ min: 0, max: 400 }),
+  });
+  type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+  const apply = (events: EventAccumulator, { what, ticks }: Step, nowNs: number) => {
+    if (what === 'mid') events.onMid(MID + ticks, nowNs);
+    else if (what === 'trade') events.onTrade(nowNs);
+    else if (what === 'fill') events.onFill(BID, ticks, ticks > 0, nowNs);
+    else if (what === 'gone') events.onOrderGone(ASK, nowNs);
+    else if (what === 'restored') events.onFeedRestored(nowNs);
+  };
+
+  it('it asks within the fallback, keeps the debounce, and its timer misses nothing', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), steps => {
+        const { events } = quoted();
+        let nowNs = 0;
+        let askedNs = 0;
+        for (const next of steps) {
+          nowNs += at(next.waitMs);
+          apply(events, next, nowNs);
+          const checkNs = events.nextCheckNs(nowNs);
+          expect(checkNs).toBeGreaterThanOrEqual(nowNs);
+          expect(checkNs - askedNs).toBeLessThanOrEqual(Math.max(nowNs - askedNs, 5 * NS_PER_S));
+          const due = events.due(nowNs);
+          expect(due !== null).toBe(checkNs === nowNs);
+          if (due === null) continue;
+          expect(nowNs - askedNs).toBeGreaterThanOrEqual(at(100));
+          expect(due.scope.type).not.toBe('None');
+          askedNs = nowNs;
+          if (next.what === 'done') events.reconciled(nowNs, MID + next.ticks, next.ticks > 0 ? MID + next.ticks : MID);
+        }
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+
+  it('it goes on after a restore as it would have', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.nat(60), (steps, cut) => {
+        const one = new EventAccumulator(DEFAULT_EVENT_ACCUMULATOR, () => {});
+        let two = new EventAccumulator(DEFAULT_EVENT_ACCUMULATOR, () => {});
+        let nowNs = 0;
+        for (const [index, next] of steps.entries()) {
+          nowNs += at(next.waitMs);
+          if (index === cut) {
+            const state = structuredClone(two.snapshot());
+            two = new EventAccumulator(DEFAULT_EVENT_ACCUMULATOR, () => {});
+            two.restore(state);
+          }
+          for (const events of [one, two]) apply(events, next, nowNs);
+          expect(two.nextCheckNs(nowNs)).toBe(one.nextCheckNs(nowNs));
+          expect(two.due(nowNs)).toEqual(one.due(nowNs));
+          if (next.what === 'done') for (const events of [one, two]) events.reconciled(nowNs, MID, MID);
+        }
+        expect(two.snapshot()).toEqual(one.snapshot());
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Severity } from '../../../core/evidence.ts';
+import { RiskAggregator } from '../../../core/risk/aggregator.ts';
+import {
+  assessment,
+  NO_RISK,
+  RISK_ACTIONS,
+  type RiskAssessment,
+  type RiskMonitor,
+} from '../../../core/risk/monitor.ts';
+import { KeptLog } from '../infra/frames.ts';
+import { riskInput } from './monitors/inputs.ts';
+
+/** A monitor that says what it is told to. */
+class Told implements RiskMonitor {
+  answer: RiskAssessment = NO_RISK;
+  readonly name: string;
+  readonly priority: number;
+
+  constructor(name: string, priority: number) {
+    this.name = name;
+    this.priority = priority;
+  }
+
+  evaluate(): RiskAssessment {
+    return this.answer;
+  }
+
+  snapshot(): unknown {
+    return this.name;
+  }
+
+  restore(state: unknown): void {
+    expect(state).toBe(this.name);
+  }
+}
+
+function fresh() {
+  const late = new Told('late', 30);
+  const first = new Told('first', 10);
+  const second = new Told('second', 10);
+  const log = new KeptLog();
+  return { late, first, second, log, aggregator: new RiskAggregator([late, first, second], log.write) };
+}
+
+describe('what the monitors say together', () => {
+  it('is calm while all are', () => {
+    const { aggregator, log } = fresh();
+    expect(aggregator.aggregate(riskInput())).toEqual({
+      pullQuotes: false,
+      reduceOnly: false,
+      spreadFactor: 1,
+      sizeFactor: 1,
+      maxSeverity: 'None',
+      primaryAction: 'None',
+      triggered: [],
+    });
+    expect(log.entries).toEqual([]);
+  });
+
+  it('is the worst severity, the widest spread, the smallest size and every flag', () => {
+    const { aggregator, late, first, second } = fresh();
+    late.answer = assessment('Critical', 'ReduceOnly');
+    first.answer = assessment('Medium', 'WidenSpreads', 3);
+    second.answer = assessment('Low', 'Warn');
+    expect(aggregator.aggregate(riskInput())).toEqual({
+      pullQuotes: false,
+      reduceOnly: true,
+      spreadFactor: 3,
+      sizeFactor: 0.5,
+      maxSeverity: 'Critical',
+      primaryAction: 'ReduceOnly',
+      triggered: ['first', 'second', 'late'],
+    });
+    second.answer = assessment('High', 'PullQuotes');
+    expect(aggregator.aggregate(riskInput())).toMatchObject({
+      pullQuotes: true,
+      reduceOnly: true,
+      sizeFactor: 0,
+      primaryAction: 'PullQuotes',
+    });
+    first.answer = assessment('Critical', 'Kill');
+    expect(aggregator.aggregate(riskInput())).toMatchObject({ pullQuotes: true, primaryAction: 'Kill' });
+  });
+
+  it('takes the first action by priority where none outranks the others', () => {
+    const { aggregator, late, second } = fresh();
+    late.answer = assessment('Medium', 'SkewAway');
+    second.answer = assessment('Low', 'Warn');
+    expect(aggregator.aggregate(riskInput()).primaryAction).toBe('Warn');
+  });
+
+  it('does not depend on the order in which they are given', () => {
+    const answer = fc.record({
+      action: fc.constantFrom(...RISK_ACTIONS),
+      severity: fc.constantFrom<Severity>('Low', 'Medium', 'High', 'Critical'),
+    });
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1, maxLength: 6 }), answers => {
+        const monitors = answers.map(({ action, severity }, index) => {
+          const monitor = new Told(`m${index}`, index);
+          monitor.answer = action === 'None' ? NO_RISK : assessment(severity, action);
+          return monitor;
+        });
+        const log = new KeptLog();
+        const risk = new RiskAggregator(monitors, log.write).aggregate(riskInput());
+        expect(new RiskAggregator(monitors.slice().reverse(), log.write).aggregate(riskInput())).toEqual(risk);
+        expect(risk.pullQuotes).toBe(answers.some(({ action }) => action === 'PullQuotes' || action === 'Kill'));
+        expect(risk.reduceOnly).toBe(answers.some(({ action }) => action === 'ReduceOnly'));
+        expect(risk.spreadFactor).toBeGreaterThanOrEqual(1);
+        expect(risk.sizeFactor).toBeLessThanOrEqual(1);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});
+
+it('logs what changed, once, and hands out one object while nothing does', () => {
+  const { aggregator, first, log } = fresh();
+  first.answer = assessment('High', 'PullQuotes');
+  const risk = aggregator.aggregate(riskInput({ nowNs: 1 }));
+  first.answer = assessment('High', 'PullQuotes');
+  expect(aggregator.aggregate(riskInput({ nowNs: 2 }))).toBe(risk);
+  first.answer = NO_RISK;
+  aggregator.aggregate(riskInput({ nowNs: 3 }));
+  expect(log.of('risk')).toEqual([
+    {
+      type: 'risk',
+      atNs: 1,
+      pullQuotes: true,
+      spreadFactor: 1,
+      reduceOnly: false,
+      maxSeverity: 'High',
+      monitors: ['first'],
+    },
+    { type: 'risk', atNs: 3, pullQuotes: false, spreadFactor: 1, reduceOnly: false, maxSeverity: 'None', monitors: [] },
+  ]);
+});
+
+it('comes back from a snapshot without saying anything twice', () => {
+  const one = fresh();
+  one.first.answer = assessment('Medium', 'WidenSpreads', 1.5);
+  const risk = one.aggregator.aggregate(riskInput());
+  const two = fresh();
+  two.first.answer = one.first.answer;
+  two.aggregator.restore(structuredClone(one.aggregator.snapshot()));
+  expect(two.aggregator.aggregate(riskInput())).toEqual(risk);
+  expect(two.log.entries).toEqual([]);
+});
