@@ -51,6 +51,17 @@ export interface TapeSource {
   readonly recvShiftNs: number;
   /** True: recorded at a real exchange. False: made by a program. */
   readonly recorded: boolean;
+  /** The bytes it was made of, where that was noted. */
+  readonly origin?: TapeOrigin;
+}
+
+/** What a tape was made of, so that it can be told whether it still is the tape of a file. */
+export interface TapeOrigin {
+  /** SHA-256 of the source file, 64 hex digits, and its size. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Version of the importers. */
+  readonly importer: number;
 }
 
 export interface Tape {

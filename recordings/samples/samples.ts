@@ -1,0 +1,19 @@
+/** The tapes that come with the program, by name. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const SAMPLE_NAMES = ['random-walk'] as const;
+export type SampleName = (typeof SAMPLE_NAMES)[number];
+
+/** Where a sample's tape lies, or null where the name is none. */
+export function samplePath(name: string): string | null {
+  const sample = SAMPLE_NAMES.find(known => known === name);
+  return sample === undefined ? null : join(samplesFolder(), `${sample}.arrow`);
+}
+
+/** The tapes lie beside the sources only; the compiled program finds them from dist/recordings/samples. */
+function samplesFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return existsSync(join(here, 'samples.ts')) ? here : join(here, '../../../recordings/samples');
+}

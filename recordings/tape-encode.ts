@@ -1,0 +1,54 @@
+/** A tape as the bytes of one Arrow IPC file with one record batch. Columns are taken as they are, without a copy. */
+import type { Data, DataType } from 'apache-arrow';
+import { frameCount, type Tape, TRADES } from './tape.ts';
+import { type Arrow, tapeSchema } from './tape-schema.ts';
+
+type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+
+export function encodeTape(arrow: Arrow, tape: Tape): Uint8Array {
+  const { frames, levels, trades } = tape;
+  const count = frameCount(tape);
+  const schema = tapeSchema(arrow, tape);
+  const flatColumns: Column[] = [
+    frames.recvNs,
+    frames.exchNs,
+    frames.kind,
+    frames.feed,
+    frames.instrument,
+    frames.flags,
+    frames.updateId,
+    frames.previousUpdateId,
+    tape.exchangeOrder,
+  ];
+  const levelColumns = [levels.side, levels.priceTicks, levels.sizeLots, levels.orders];
+  const tradeColumns = [trades.aggressor, trades.priceTicks, trades.sizeLots, trades.tradeId, trades.exchNs];
+  const types: DataType[] = schema.fields.map(field => field.type);
+  const [levelsType, tradesType] = types.slice(flatColumns.length);
+  const children = flatColumns.map((column, i) => flatData(arrow, types[i], column));
+  children.push(listData(arrow, levelsType, listOffsets(tape, false), levelColumns));
+  children.push(listData(arrow, tradesType, listOffsets(tape, true), tradeColumns));
+  const rows = new arrow.Data(new arrow.Struct(schema.fields), 0, count, 0, undefined, children);
+  const table = new arrow.Table(schema, [new arrow.RecordBatch(schema, rows)]);
+  return arrow.RecordBatchFileWriter.writeAll(table).toUint8Array(true);
+}
+
+/** Where each frame's rows begin in the level (or trade) columns, and after the last frame their end. */
+function listOffsets(tape: Tape, ofTrades: boolean): Int32Array {
+  const { kind, rowCount } = tape.frames;
+  const offsets = new Int32Array(kind.length + 1);
+  for (let frame = 0; frame < kind.length; frame++) {
+    offsets[frame + 1] = offsets[frame] + ((kind[frame] === TRADES) === ofTrades ? rowCount[frame] : 0);
+  }
+  return offsets;
+}
+
+function flatData(arrow: Arrow, type: DataType, column: Column): Data {
+  return new arrow.Data(type, 0, column.length, 0, [undefined, column]);
+}
+
+function listData(arrow: Arrow, type: DataType, offsets: Int32Array, columns: Column[]): Data {
+  const struct: DataType = type.children[0].type;
+  const children = columns.map((column, i) => flatData(arrow, struct.children[i].type, column));
+  const rows = new arrow.Data(struct, 0, columns[0].length, 0, undefined, children);
+  return new arrow.Data(type, 0, offsets.length - 1, 0, [offsets], [rows]);
+}
