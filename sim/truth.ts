@@ -5,8 +5,8 @@
  * with other observers has the same digest. `event` is the digest record's number, from 0.
  */
 import type { LogEntry } from '../core/evidence.ts';
-import type { Action, Command, Connection, Fill, PostReplyMessage, QuotingCore } from '../core/port.ts';
 import type { Feed, Instrument, Side } from '../core/market.ts';
+import type { Action, Command, Connection, Fill, PostReplyMessage, QuotingCore } from '../core/port.ts';
 
 /** An own order, as the exchange has it at the moment of the call. Read it, do not keep it. */
 export interface OrderTruth {
@@ -36,6 +36,8 @@ export interface FaultEffect {
 export type RequestOutcome = 'ack' | 'rejection' | 'timeout';
 
 export interface Observer {
+  /** Before the first event of the run, and again after `restore` in a run that goes on. */
+  onStart?(context: RunContext): void;
   /** The true book moved (or was confirmed) at the exchange; NO_PRICE (0) for an empty side. */
   onMarket?(atNs: number, event: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void;
   /** The exchange took an order (`replaces`: the oid that a modification ended, else 0). It may rest or fill at once. */

@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const root = resolve(process.env['REPLAYBOOK_DATA'] ?? join(import.meta.dirname, '../../../shared/data'));
+// npm runs scripts in the package's folder; the data lies beside it.
+const root = resolve(process.env['REPLAYBOOK_DATA'] ?? '../shared/data');
 
 export const ARCHIVE_HOUR = join(root, 'hyperliquid-archive/BTC_20240101_12.lz4');
 export const WS_CAPTURE = join(root, 'hyperliquid-ws/btcusd_20250126.gz');

@@ -1,0 +1,221 @@
+/**
+ * The process that the core runs in: an inbox and one virtual CPU (design, sections 3 and 4).
+ *
+ * A message is taken up when it arrives, or, where the CPU is still busy with earlier ones, in its turn when they are done.
+ * Taking it up runs the core's handler at once; what the handler charges keeps the CPU busy afterwards, and the commands
+ * leave when that time has passed. Queueing, and latency under load, follow from this and from nothing else.
+ */
+import type { LogEntry } from '../../core/evidence.ts';
+import { FEEDS } from '../../core/market.ts';
+import type {
+  BookMessage,
+  Command,
+  CoreFactory,
+  CoreHost,
+  Inbound,
+  QuotingCore,
+  Stage,
+  TradesMessage,
+} from '../../core/port.ts';
+import { SNAPSHOT, type Tape, TRADES } from '../../recordings/tape.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+import type { StageCosts } from './costs.ts';
+
+/** What waits in the inbox: a frame of the tape by its number (nothing is copied), or a message. */
+type Waiting =
+  | { type: 'frame'; arrivedNs: number; frame: number; sequence: number }
+  | { type: 'message'; arrivedNs: number; message: Inbound };
+
+/** What the process tells its surroundings. */
+export interface ProcessEvents {
+  /** Asks for `cpuReady` to be called at that time. */
+  wakeAt(atNs: number): void;
+  evidence(entry: LogEntry): void;
+  handled(startNs: number, endNs: number, queuedNs: number): void;
+}
+
+interface ProcessState {
+  inbox: Waiting[];
+  departing: Command[];
+  busyUntilNs: number;
+  isWakeSet: boolean;
+  core: unknown;
+}
+
+export class CoreProcess<Settings> implements CoreHost {
+  readonly core: QuotingCore;
+  readonly #tape: Tape;
+  readonly #costs: StageCosts;
+  readonly #random: RandomStreams;
+  readonly #events: ProcessEvents;
+  /** Waiting messages are `#inbox[#head]` and after: taking one moves the head, so that a long queue costs nothing. */
+  #inbox: Waiting[] = [];
+  #head = 0;
+  #departing: Command[] = [];
+  #busyUntilNs = 0;
+  #chargedNs = 0;
+  #isWakeSet = false;
+  readonly #bookMessage: BookMessage;
+  readonly #tradesMessage: TradesMessage;
+
+  constructor(
+    tape: Tape,
+    settings: Settings,
+    createCore: CoreFactory<Settings>,
+    costs: StageCosts,
+    random: RandomStreams,
+    events: ProcessEvents,
+  ) {
+    this.#tape = tape;
+    this.#costs = costs;
+    this.#random = random;
+    this.#events = events;
+    this.#bookMessage = {
+      kind: 'book',
+      nowNs: 0,
+      feed: 'l2Book',
+      instrument: 0,
+      exchNs: 0,
+      sequence: 0,
+      updateId: 0,
+      previousUpdateId: 0,
+      isSnapshot: false,
+      levels: tape.levels,
+      first: 0,
+      count: 0,
+    };
+    this.#tradesMessage = {
+      kind: 'trades',
+      nowNs: 0,
+      feed: 'trades',
+      instrument: 0,
+      exchNs: 0,
+      sequence: 0,
+      trades: tape.trades,
+      first: 0,
+      count: 0,
+    };
+    this.core = createCore(this, settings, tape.instruments);
+  }
+
+  // ------------------------------------------------------------------------------------ what the core calls
+
+  send(command: Command): void {
+    this.#departing.push(command);
+  }
+
+  charge(stage: Stage, units: number): void {
+    const cost = this.#costs[stage];
+    this.#chargedNs += cost.fixedNs + cost.perUnitNs * units;
+  }
+
+  chargedNs(): number {
+    return this.#chargedNs;
+  }
+
+  draw(stream: string): number {
+    return this.#random.stream(`core.${stream}`).next();
+  }
+
+  log(entry: LogEntry): void {
+    this.#events.evidence(entry);
+  }
+
+  // ----------------------------------------------------------------------------------- what the world calls
+
+  /** A frame of the tape arrives. */
+  arriveFrame(nowNs: number, frame: number, sequence: number): void {
+    if (this.#isBusy(nowNs)) this.#queue({ type: 'frame', arrivedNs: nowNs, frame, sequence });
+    else this.#takeUp(nowNs, nowNs, this.#messageOf(frame, sequence));
+  }
+
+  /** Any other message arrives. */
+  arrive(nowNs: number, message: Inbound): void {
+    if (this.#isBusy(nowNs)) this.#queue({ type: 'message', arrivedNs: nowNs, message });
+    else this.#takeUp(nowNs, nowNs, message);
+  }
+
+  /** The CPU is free: hands out the commands that may leave now. The caller executes them, then calls `takeNext`. */
+  departures(): readonly Command[] {
+    this.#isWakeSet = false;
+    const departing = this.#departing;
+    this.#departing = [];
+    return departing;
+  }
+
+  /** Takes the next waiting message up, if there is one and the CPU is free. */
+  takeNext(nowNs: number): void {
+    while (this.#head < this.#inbox.length && this.#busyUntilNs <= nowNs && this.#departing.length === 0) {
+      const waiting = this.#inbox[this.#head++];
+      if (this.#head === this.#inbox.length) {
+        this.#inbox = [];
+        this.#head = 0;
+      }
+      const message = waiting.type === 'frame' ? this.#messageOf(waiting.frame, waiting.sequence) : waiting.message;
+      this.#takeUp(nowNs, waiting.arrivedNs, message);
+    }
+  }
+
+  /** Busy: still computing, or with messages or commands that come first. */
+  #isBusy(nowNs: number): boolean {
+    return this.#busyUntilNs > nowNs || this.#isWakeSet;
+  }
+
+  #queue(waiting: Waiting): void {
+    this.#inbox.push(waiting);
+    this.#wake();
+  }
+
+  #takeUp(nowNs: number, arrivedNs: number, message: Inbound): void {
+    message.nowNs = nowNs;
+    this.#chargedNs = 0;
+    this.core.receive(message);
+    this.#busyUntilNs = nowNs + this.#chargedNs;
+    this.#events.handled(nowNs, this.#busyUntilNs, nowNs - arrivedNs);
+    if (this.#departing.length > 0 || this.#head < this.#inbox.length) this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isWakeSet) return;
+    this.#isWakeSet = true;
+    this.#events.wakeAt(this.#busyUntilNs);
+  }
+
+  #messageOf(frame: number, sequence: number): BookMessage | TradesMessage {
+    const { frames } = this.#tape;
+    const isTrades = frames.kind[frame] === TRADES;
+    const message = isTrades ? this.#tradesMessage : this.#bookMessage;
+    message.instrument = frames.instrument[frame];
+    message.exchNs = frames.exchNs[frame];
+    message.sequence = sequence;
+    message.first = frames.firstRow[frame];
+    message.count = frames.rowCount[frame];
+    if (!isTrades) {
+      const book = this.#bookMessage;
+      book.feed = FEEDS[frames.feed[frame]] as BookMessage['feed'];
+      book.updateId = frames.updateId[frame];
+      book.previousUpdateId = frames.previousUpdateId[frame];
+      book.isSnapshot = frames.kind[frame] === SNAPSHOT;
+    }
+    return message;
+  }
+
+  snapshot(): ProcessState {
+    return {
+      inbox: this.#inbox.slice(this.#head),
+      departing: [...this.#departing],
+      busyUntilNs: this.#busyUntilNs,
+      isWakeSet: this.#isWakeSet,
+      core: this.core.snapshot(),
+    };
+  }
+
+  restore(state: ProcessState): void {
+    this.#inbox = [...state.inbox];
+    this.#head = 0;
+    this.#departing = [...state.departing];
+    this.#busyUntilNs = state.busyUntilNs;
+    this.#isWakeSet = state.isWakeSet;
+    this.core.restore(state.core);
+  }
+}

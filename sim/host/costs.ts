@@ -1,0 +1,38 @@
+/**
+ * What the core's work costs on the virtual CPU (design, section 4): for each stage a fixed part and a part for each unit.
+ * A run never reads a clock; these figures are its time. Their hash is part of the run's identity.
+ *
+ * They are set so that a default quote cycle (5 levels a side, everything replaced) stays under 350 us
+ * (playbook-matrix, defaults), of a target of 500 us (playbook 4.1). The order of magnitude of the parts follows
+ * playbook 4.2 and 4.5: tens of nanoseconds an allocation, under 100 us for the model.
+ */
+import type { Stage } from '../../core/port.ts';
+import { NS_PER_US } from '../../core/scale.ts';
+
+export interface StageCost {
+  fixedNs: number;
+  perUnitNs: number;
+}
+
+export type StageCosts = Readonly<Record<Stage, StageCost>>;
+
+const us = (fixedUs: number, perUnitUs: number): StageCost => ({
+  fixedNs: fixedUs * NS_PER_US,
+  perUnitNs: perUnitUs * NS_PER_US,
+});
+
+export const DEFAULT_COSTS: StageCosts = {
+  decode: us(2, 0.25),
+  book: us(1, 0.125),
+  trades: us(1, 0.5),
+  'data-quality': us(1, 0),
+  'user-event': us(4, 2),
+  timer: us(2, 0),
+  estimate: us(3, 0),
+  risk: us(5, 0),
+  strategy: us(25, 0),
+  ladder: us(5, 4),
+  reconcile: us(5, 3),
+  execute: us(20, 6),
+  log: us(1, 0),
+};

@@ -1,0 +1,147 @@
+/**
+ * The digest: a hash chain over fixed-width records of everything that happened (design, section 4).
+ *
+ * H0 = SHA-256(tape identity, format version); Hk = SHA-256(Hk-1, block k of at most 1,024 records). Two runs are compared
+ * block by block, and within the first block that differs record by record.
+ *
+ * A record has 32 bytes, little-endian (as are all processors that Node runs on):
+ *
+ *     0  f64  time, ns of virtual time
+ *     8  u8   record type          9  u8  a        10  u16  b
+ *    12  i32  c                   16  i32 d        20  i32  e
+ *    24  f64  x
+ *
+ * event    a class, b stream, c rows, d best bid, e best ask after it, x detail
+ * command  a kind, b side and time in force, c price, d and e low and high half of the client order id, x size
+ * fill     a side, b instrument, c price, d and e low and high half of the order id, x size
+ * altered  a feed, b side, c price, x size of a row that a fault changed
+ */
+import { createHash } from 'node:crypto';
+
+export const DIGEST_FORMAT = 1;
+export const RECORD_BYTES = 32;
+export const BLOCK_RECORDS = 1_024;
+
+export const RECORD_TYPES = ['event', 'command', 'fill', 'altered'] as const;
+export const RECORD_EVENT = 0;
+export const RECORD_COMMAND = 1;
+export const RECORD_FILL = 2;
+export const RECORD_ALTERED = 3;
+
+const TWO_32 = 4_294_967_296;
+
+export interface DigestState {
+  hash: Uint8Array;
+  blocks: string[];
+  open: Uint8Array;
+}
+
+export class DigestChain {
+  readonly #bytes = new Uint8Array(BLOCK_RECORDS * RECORD_BYTES);
+  readonly #f64 = new Float64Array(this.#bytes.buffer);
+  readonly #i32 = new Int32Array(this.#bytes.buffer);
+  readonly #u16 = new Uint16Array(this.#bytes.buffer);
+  #hash: Uint8Array;
+  #blocks: string[] = [];
+  #open = 0;
+  #kept: Uint8Array | null = null;
+  readonly #keepBlock: number;
+
+  /** `keepBlock`: number of a block whose bytes are kept for a comparison record by record; -1 for none. */
+  constructor(tapeIdentity: string, keepBlock = -1) {
+    this.#hash = createHash('sha256').update(`${tapeIdentity}\n${DIGEST_FORMAT}`).digest();
+    this.#keepBlock = keepBlock;
+  }
+
+  /** Number of records so far; the next record gets this number. */
+  get count(): number {
+    return this.#blocks.length * BLOCK_RECORDS + this.#open;
+  }
+
+  /** Hashes of the full blocks, in order. */
+  get blocks(): readonly string[] {
+    return this.#blocks;
+  }
+
+  /** Bytes of the block that was to be kept, once it has begun. */
+  get keptBlock(): Uint8Array | null {
+    if (this.#kept === null && this.#blocks.length === this.#keepBlock) {
+      return this.#bytes.slice(0, this.#open * RECORD_BYTES);
+    }
+    return this.#kept;
+  }
+
+  record(type: number, atNs: number, a: number, b: number, c: number, d: number, e: number, x: number): void {
+    const at = this.#open;
+    this.#f64[at * 4] = atNs;
+    this.#bytes[at * RECORD_BYTES + 8] = type;
+    this.#bytes[at * RECORD_BYTES + 9] = a;
+    this.#u16[at * 16 + 5] = b;
+    this.#i32[at * 8 + 3] = c;
+    this.#i32[at * 8 + 4] = d;
+    this.#i32[at * 8 + 5] = e;
+    // -0 and 0 are one number, but not the same bits.
+    this.#f64[at * 4 + 3] = x === 0 ? 0 : x;
+    if (++this.#open === BLOCK_RECORDS) this.#closeBlock();
+  }
+
+  /** A record that names an id of up to 2^53 by its two halves. */
+  recordWithId(type: number, atNs: number, a: number, b: number, c: number, id: number, x: number): void {
+    this.record(type, atNs, a, b, c, id | 0, Math.floor(id / TWO_32) | 0, x);
+  }
+
+  #closeBlock(): void {
+    if (this.#blocks.length === this.#keepBlock) this.#kept = this.#bytes.slice();
+    this.#hash = createHash('sha256').update(this.#hash).update(this.#bytes).digest();
+    this.#blocks.push(Buffer.from(this.#hash).toString('hex'));
+    this.#open = 0;
+  }
+
+  /** The digest of everything so far, `sha256:` and 64 hex digits. The chain can go on afterwards. */
+  value(): string {
+    const open = this.#bytes.subarray(0, this.#open * RECORD_BYTES);
+    return `sha256:${createHash('sha256').update(this.#hash).update(open).digest('hex')}`;
+  }
+
+  snapshot(): DigestState {
+    return {
+      hash: Uint8Array.from(this.#hash),
+      blocks: [...this.#blocks],
+      open: this.#bytes.slice(0, this.#open * RECORD_BYTES),
+    };
+  }
+
+  restore(state: DigestState): void {
+    this.#hash = Uint8Array.from(state.hash);
+    this.#blocks = [...state.blocks];
+    this.#bytes.set(state.open);
+    this.#open = state.open.length / RECORD_BYTES;
+  }
+}
+
+/** One record in words, for the report of a first difference. */
+export interface DigestRecord {
+  type: (typeof RECORD_TYPES)[number];
+  atNs: number;
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  e: number;
+  x: number;
+}
+
+/** Reads record `index` of a block's bytes. */
+export function readRecord(block: Uint8Array, index: number): DigestRecord {
+  const view = new DataView(block.buffer, block.byteOffset + index * RECORD_BYTES, RECORD_BYTES);
+  return {
+    type: RECORD_TYPES[view.getUint8(8)],
+    atNs: view.getFloat64(0, true),
+    a: view.getUint8(9),
+    b: view.getUint16(10, true),
+    c: view.getInt32(12, true),
+    d: view.getInt32(16, true),
+    e: view.getInt32(20, true),
+    x: view.getFloat64(24, true),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * How long messages are on their way. Market frames of a tape carry their own, recorded latency; everything else is drawn
+ * here. Every draw is made when the message is sent, whatever becomes of it, so that a fault shifts no other draw.
+ */
+import { NS_PER_MS } from '../../core/scale.ts';
+import type { RandomStreams } from '../kernel/random.ts';
+
+export interface LatencySettings {
+  /** A post's round trip, block wait included: log-normal, cut at `postMaxNs` (playbook-matrix, defaults). */
+  postMedianNs: number;
+  postSigma: number;
+  postMaxNs: number;
+  /** Share of a post's round trip that passes before the exchange acts on it, 0 to 1. */
+  postUpShare: number;
+  /** From the exchange to the core on the user connection, for order updates and fills. */
+  pushMedianNs: number;
+  pushSigma: number;
+  pushMaxNs: number;
+  /** From asking for a connection (TCP, TLS, websocket upgrade) or a subscription to the answer. */
+  connectNs: number;
+  subscribeNs: number;
+  /** Round trip of a REST query: log-normal. */
+  restMedianNs: number;
+  restSigma: number;
+  restMaxNs: number;
+}
+
+/** The post's figures are the playbook matrix's; the others keep their proportions (hyperliquid, section 6.6). */
+export const DEFAULT_LATENCY: LatencySettings = {
+  postMedianNs: 90 * NS_PER_MS,
+  postSigma: 0.35,
+  postMaxNs: 400 * NS_PER_MS,
+  postUpShare: 0.6,
+  pushMedianNs: 36 * NS_PER_MS,
+  pushSigma: 0.35,
+  pushMaxNs: 160 * NS_PER_MS,
+  connectNs: 150 * NS_PER_MS,
+  subscribeNs: 60 * NS_PER_MS,
+  restMedianNs: 150 * NS_PER_MS,
+  restSigma: 0.35,
+  restMaxNs: 800 * NS_PER_MS,
+};
+
+export class Latency {
+  readonly #settings: LatencySettings;
+  readonly #random: RandomStreams;
+
+  constructor(settings: LatencySettings, random: RandomStreams) {
+    this.#settings = settings;
+    this.#random = random;
+  }
+
+  postRoundTripNs(): number {
+    const { postMedianNs, postSigma, postMaxNs } = this.#settings;
+    return this.#draw('network.post', postMedianNs, postSigma, postMaxNs);
+  }
+
+  /** The part of a post's round trip that passes before the exchange acts. */
+  postUpNs(roundTripNs: number): number {
+    return Math.floor(roundTripNs * this.#settings.postUpShare);
+  }
+
+  pushNs(): number {
+    const { pushMedianNs, pushSigma, pushMaxNs } = this.#settings;
+    return this.#draw('network.push', pushMedianNs, pushSigma, pushMaxNs);
+  }
+
+  restRoundTripNs(): number {
+    const { restMedianNs, restSigma, restMaxNs } = this.#settings;
+    return this.#draw('network.rest', restMedianNs, restSigma, restMaxNs);
+  }
+
+  get connectNs(): number {
+    return this.#settings.connectNs;
+  }
+
+  get subscribeNs(): number {
+    return this.#settings.subscribeNs;
+  }
+
+  #draw(stream: string, medianNs: number, sigma: number, maxNs: number): number {
+    return Math.min(Math.round(this.#random.stream(stream).logNormal(medianNs, sigma)), maxNs);
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * One run: the world around one core, from a plan to a digest (design, section 3).
+ *
+ *     tape ──┬─ exchange cursor → exchange: true book, own orders, fills ─┐
+ *            └─ receive cursor → faults → core's inbox → virtual CPU      │
+ *     commands → network → exchange → replies and user streams → network ─┘→ core's inbox
+ *
+ * The run is a pure function of its plan. Observers see the truth of it and change nothing.
+ */
+import type { CoreFactory, QuotingCore } from '../core/port.ts';
+import { FaultDriver } from './faults/fault-driver.ts';
+import { CLASS_MARKET } from './kernel/kernel.ts';
+import { Gateway } from './network/gateway.ts';
+import { MarketFeed } from './network/market-feed.ts';
+import type { RunPlan, RunResult, SimulationOptions } from './run-plan.ts';
+import { RunState, type RunStateSnapshot } from './run-state.ts';
+import type { Observer } from './truth.ts';
+import { WORLD_EVENT_INDEX, type WorldEvent } from './world.ts';
+
+export interface SimulationState {
+  run: RunStateSnapshot;
+  gateway: ReturnType<Gateway<unknown>['snapshot']>;
+  faultDriver: ReturnType<FaultDriver<unknown>['snapshot']>;
+}
+
+export class Simulation<CoreSettings> {
+  readonly #run: RunState<CoreSettings>;
+  readonly #marketFeed: MarketFeed<CoreSettings>;
+  readonly #gateway: Gateway<CoreSettings>;
+  readonly #faultDriver: FaultDriver<CoreSettings>;
+  #isStarted = false;
+
+  constructor(
+    plan: RunPlan<CoreSettings>,
+    observers: readonly Observer[],
+    createCore: CoreFactory<CoreSettings>,
+    options: SimulationOptions = {},
+  ) {
+    this.#run = new RunState(plan, observers, createCore, options, {
+      dispatch: (event, eventClass) => this.#dispatch(event, eventClass),
+      marketMoves: frame => this.#marketMoves(frame),
+      frameReceived: frame => this.#marketFeed.frameReceived(frame),
+      exchange: {
+        accepted: (order, replaces) => this.#gateway.accepted(order, replaces),
+        removed: (order, why) => this.#gateway.removed(order, why),
+        rejected: (type, error) => this.#gateway.rejected(type, error),
+        filled: (fill, positionLots) => this.#gateway.filled(fill, positionLots),
+        orderUpdate: update => this.#gateway.orderUpdate(update),
+      },
+    });
+    this.#marketFeed = new MarketFeed(this.#run);
+    this.#gateway = new Gateway(this.#run, this.#marketFeed);
+    this.#faultDriver = new FaultDriver(this.#run, this.#marketFeed, this.#gateway);
+  }
+
+  get nowNs(): number {
+    return this.#run.nowNs;
+  }
+
+  /** Number of the digest record of the latest event, for an error that has to say where it happened. */
+  get event(): number {
+    return this.#run.event;
+  }
+
+  get core(): QuotingCore {
+    return this.#run.coreProcess.core;
+  }
+
+  /** Runs to the plan's end. */
+  run(): RunResult {
+    const { digest, observers, plan, stats } = this.#run;
+    this.runUntil(plan.toNs);
+    observers.end(plan.toNs, this.#run.event);
+    return {
+      digest: digest.value(),
+      blocks: digest.blocks,
+      keptBlock: digest.keptBlock,
+      stats: { ...stats, virtualNs: plan.toNs - plan.fromNs },
+    };
+  }
+
+  /** Dispatches every event up to and including `untilNs`, at most to the plan's end. */
+  runUntil(untilNs: number): void {
+    if (!this.#isStarted) this.#start();
+    this.#run.kernel.runUntil(Math.min(untilNs, this.#run.plan.toNs));
+  }
+
+  #start(): void {
+    const { exchange, exchangeCursor, plan, tape } = this.#run;
+    this.#isStarted = true;
+    this.#run.observeStart();
+    // What happened before the run begins made the book that it begins with.
+    while (exchangeCursor.headNs < plan.fromNs) {
+      const nowNs = exchangeCursor.headNs;
+      exchange.moveMarket(nowNs, tape, exchangeCursor.next());
+    }
+    this.#faultDriver.scheduleAll();
+    this.#run.deliverAt(plan.fromNs, null, { kind: 'start', nowNs: plan.fromNs });
+  }
+
+  /** The next frame in exchange order: the true market moves, own orders may fill. */
+  #marketMoves(frame: number): void {
+    const run = this.#run;
+    const { exchange, nowNs, tape } = run;
+    const instrument = tape.frames.instrument[frame];
+    const rows = tape.frames.rowCount[frame];
+    exchange.moveMarket(nowNs, tape, frame);
+    const book = exchange.book(instrument);
+    run.recordEvent(CLASS_MARKET, tape.frames.feed[frame], rows, book.bestBidTicks, book.bestAskTicks, instrument);
+    run.stats.rows += rows;
+    run.observers.market(nowNs, run.event, instrument, book.bestBidTicks, book.bestAskTicks);
+    exchange.fillOwnOrders(nowNs, tape, frame);
+    this.#gateway.sendUserStreams();
+  }
+
+  #dispatch(event: WorldEvent, eventClass: number): void {
+    this.#run.recordEvent(eventClass, WORLD_EVENT_INDEX[event.kind], 0, 0, 0, 0);
+    switch (event.kind) {
+      case 'fault-begin':
+        return this.#faultDriver.begin(event.index);
+      case 'fault-end':
+        return this.#faultDriver.end(event.index);
+      case 'connect':
+        return this.#gateway.connectArrives(event.connection, event.epoch);
+      case 'subscribe':
+        return this.#gateway.subscribeArrives(event);
+      case 'post':
+        return this.#gateway.postArrives(event);
+      case 'rest':
+        return this.#gateway.restArrives(event);
+      case 'message':
+        return this.#gateway.messageArrives(event);
+      case 'timer':
+        return this.#gateway.timerFires(event.timer, event.generation);
+      case 'cpu':
+        for (const command of this.#run.coreProcess.departures()) this.#gateway.execute(command);
+        return this.#run.coreProcess.takeNext(this.#run.nowNs);
+    }
+  }
+
+  /** The whole run between two events, as plain data. Encode it before the run goes on. */
+  snapshot(): SimulationState {
+    return {
+      run: this.#run.snapshot(),
+      gateway: this.#gateway.snapshot(),
+      faultDriver: this.#faultDriver.snapshot(),
+    };
+  }
+
+  /** Takes over the state of a run of the same plan, with observers of the same names; `run` goes on from there. */
+  restore(state: SimulationState): void {
+    this.#isStarted = true;
+    this.#gateway.restore(state.gateway);
+    this.#faultDriver.restore(state.faultDriver);
+    this.#run.restore(state.run);
+  }
+}
