@@ -34,6 +34,8 @@ export interface StepFinding {
   /** 0 to 1; the ranking is by it. */
   score: number;
   evidence: string[];
+  /** What the playbook says to do; absent where the step is in order. */
+  resolution?: string;
 }
 
 export interface TakenEffect {
@@ -44,13 +46,21 @@ export interface TakenEffect {
   count: number;
 }
 
+/** An invariant that did not hold (playbook matrix, "invariants"). */
+export interface Violation {
+  invariant: string;
+  atNs: number;
+  event: number;
+  message: string;
+}
+
 export interface Checks {
   twinClean: Check & { inherent: SymptomInterval[] };
   causeTookEffect: Check & { faults: TakenEffect[] };
   symptomAppeared: Check;
   diagnosed: Check & { named: string[]; primary: string | null; allowed: string[] };
   symptomResolved: Check & { by?: string };
-  invariants: Check & { violations: { invariant: string; atNs: number; event: number; message: string }[] };
+  invariants: Check & { violations: Violation[] };
 }
 
 export interface Verdict {

@@ -1,0 +1,54 @@
+/**
+ * Playbook 2.2: the data comes but is bad. Its mark is anomalies in the messages themselves, and a gate that they shut.
+ *
+ * A gate that shut because data was old with no bad message before it tells of silence, which is step 2.3. Lost or
+ * out-of-order messages just after an outage are what an outage leaves behind.
+ */
+import { NS_PER_S } from '../../../core/scale.ts';
+import { isShutByBadData } from '../signs.ts';
+import { lengthNs, seconds, span, within } from '../spells.ts';
+import type { Step } from '../step.ts';
+
+/** Bad data that keeps the gate shut for longer than quotes may be missing is a cause (playbook matrix, stale-quotes). */
+const LONG_SHUT_NS = 5 * NS_PER_S;
+/** Messages lost in an outage are noticed with the first ones after it. */
+const OUTAGE_AFTERMATH_NS = 2 * NS_PER_S;
+/** How many single anomalies are told one by one. */
+const TOLD = 5;
+
+export const dataQuality: Step = {
+  step: '2.2',
+  look({ entries, endNs }, { gates, outages }) {
+    const shut = gates.filter(gate => isShutByBadData(entries, gate));
+    const anomalies = entries
+      .filter(entry => entry.type === 'anomaly')
+      .filter(({ anomaly, atNs }) => {
+        if (anomaly === 'StaleData') return false;
+        const isOrder = anomaly === 'SequenceGap' || anomaly === 'TimestampRegression';
+        return !(isOrder && within(outages, atNs, OUTAGE_AFTERMATH_NS));
+      });
+    const evidence = anomalies
+      .slice(0, TOLD)
+      .map(
+        ({ anomaly, feed, atNs, value, limit }) =>
+          `${anomaly} in ${feed} at ${seconds(atNs)}: ${short(value)}, limit ${short(limit)}`,
+      );
+    if (anomalies.length > TOLD) evidence.push(`and ${anomalies.length - TOLD} more anomalies`);
+    for (const gate of shut) evidence.push(`gate shut ${span(gate)}: ${gate.reason.type}, while messages came in`);
+    const resolution =
+      'Messages arrive but cannot be trusted: a crossed book or bad values point to the feed or the exchange, sequence ' +
+      'gaps to lost messages, so check the reconnections.';
+    if (shut.some(gate => lengthNs(gate, endNs) > LONG_SHUT_NS)) {
+      return { step: '2.2', status: 'cause', score: 0.92, evidence, resolution };
+    }
+    if (anomalies.length > 0 || shut.length > 0) {
+      return { step: '2.2', status: 'handled', score: 0.5, evidence, resolution };
+    }
+    return { step: '2.2', status: 'ok', score: 0, evidence };
+  },
+};
+
+/** A measured value with at most four decimals. */
+function short(value: number): string {
+  return String(Math.round(value * 10_000) / 10_000);
+}

@@ -1,0 +1,131 @@
+/**
+ * After the core pulled its quotes none of them stays live for longer than the cancels need. Time in which the user
+ * connection is down does not count: a cancel cannot get through then.
+ *
+ * Own orders change only by own events, so it is enough to look when the next one comes, or the end.
+ */
+import type { LogEntry } from '../../core/evidence.ts';
+import type { Command, Connection, Fill } from '../../core/port.ts';
+import { NS_PER_S } from '../../core/scale.ts';
+import type { OrderTruth } from '../../sim/truth.ts';
+import { OwnOrders } from '../own-orders.ts';
+import { type Invariant, ViolationList } from './invariant.ts';
+
+/**
+ * An order in flight when the quotes are pulled is known by its oid only when acknowledged, and cancelled after that: two
+ * round trips of at most 400 ms (playbook matrix, defaults), and some work.
+ */
+export const CANCELS_NS = NS_PER_S;
+/** After a reconnect the core first has to ask what is open: a REST round trip, then the cancels. */
+export const CANCELS_AFTER_RECONNECT_NS = 3 * NS_PER_S;
+
+interface PullState {
+  violations: unknown;
+  orders: unknown;
+  pulledNs: number;
+  openedNs: number;
+  isOpen: boolean;
+  dueNs: number;
+}
+
+export class NoLiveQuoteAfterPull implements Invariant {
+  readonly invariant = 'no-live-quote-after-pull';
+  readonly name = 'invariant:no-live-quote-after-pull';
+  readonly #violations = new ViolationList(this.invariant);
+  readonly #orders = new OwnOrders();
+  /** When the quotes were pulled; -1: they are not. */
+  #pulledNs = -1;
+  #openedNs = Number.NEGATIVE_INFINITY;
+  #isOpen = false;
+  /** When nothing may be live any more; Infinity while that does not apply. */
+  #dueNs = Number.POSITIVE_INFINITY;
+
+  onEvidence(entry: LogEntry): void {
+    if (entry.type === 'quotes-pulled') {
+      this.#pulledNs = entry.atNs;
+      this.#schedule();
+    } else if (entry.type === 'cycle-resumed') {
+      this.#pulledNs = -1;
+      this.#schedule();
+    }
+  }
+
+  onCommand(atNs: number, event: number, command: Command): void {
+    this.#look(atNs, event);
+    // Connecting anew closes what was open.
+    if (command.kind === 'connect' && command.connection === 'user') this.#connection(false, atNs);
+  }
+
+  onConnection(atNs: number, event: number, connection: Connection, status: 'open' | 'closed' | 'refused'): void {
+    this.#look(atNs, event);
+    if (connection === 'user') this.#connection(status === 'open', atNs);
+  }
+
+  onAccepted(atNs: number, event: number, order: OrderTruth): void {
+    this.#look(atNs, event);
+    this.#orders.accepted(atNs, order);
+  }
+
+  onRemoved(atNs: number, event: number, order: OrderTruth): void {
+    this.#look(atNs, event);
+    this.#orders.removed(order.oid);
+  }
+
+  onFill(atNs: number, event: number, fill: Fill): void {
+    this.#look(atNs, event);
+    this.#orders.filled(fill);
+  }
+
+  onEnd(atNs: number, event: number): void {
+    this.#look(atNs, event);
+  }
+
+  #connection(isOpen: boolean, atNs: number): void {
+    this.#isOpen = isOpen;
+    if (isOpen) this.#openedNs = atNs;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#dueNs =
+      this.#pulledNs < 0 || !this.#isOpen
+        ? Number.POSITIVE_INFINITY
+        : Math.max(this.#pulledNs + CANCELS_NS, this.#openedNs + CANCELS_AFTER_RECONNECT_NS);
+  }
+
+  /** Told once a pull: what was live when the time was up. */
+  #look(atNs: number, event: number): void {
+    if (atNs <= this.#dueNs) return;
+    const dueNs = this.#dueNs;
+    this.#dueNs = Number.POSITIVE_INFINITY;
+    if (this.#orders.size === 0) return;
+    const oids = Array.from(this.#orders.all(), order => order.oid).join(', ');
+    const afterS = ((dueNs - this.#pulledNs) / NS_PER_S).toFixed(1);
+    this.#violations.add(dueNs, event, `live ${afterS} s after the quotes were pulled: orders ${oids}`);
+  }
+
+  violations() {
+    return this.#violations.list();
+  }
+
+  snapshot(): unknown {
+    return {
+      violations: this.#violations.snapshot(),
+      orders: this.#orders.snapshot(),
+      pulledNs: this.#pulledNs,
+      openedNs: this.#openedNs,
+      isOpen: this.#isOpen,
+      dueNs: this.#dueNs,
+    } satisfies PullState;
+  }
+
+  restore(state: unknown): void {
+    const from = state as PullState;
+    this.#violations.restore(from.violations);
+    this.#orders.restore(from.orders);
+    this.#pulledNs = from.pulledNs;
+    this.#openedNs = from.openedNs;
+    this.#isOpen = from.isOpen;
+    this.#dueNs = from.dueNs;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * A verdict as text for a terminal, for a reader who does not know the playbook: what was run, what happened when, what
+ * was checked, what the diagnosis says and what to do. At most 100 columns. It says of everything whether it was recorded,
+ * simulated or inferred.
+ */
+import { styleText } from 'node:util';
+import type { LogEntry } from '../core/evidence.ts';
+import { seconds } from './seconds.ts';
+import { shorten, type TimelineSource, timeline } from './timeline.ts';
+import { SYMPTOM_TITLES, titled } from './titles.ts';
+import { type Check, type CheckStatus, type Checks, type StepFinding, SYMPTOMS, type Verdict } from './verdict.ts';
+import { wrap } from './wrap.ts';
+
+export interface TextContext {
+  /** The scenario's title. */
+  readonly title: string;
+  /** The market's source: recorded at a real exchange, or made by a program. */
+  readonly isRecorded: boolean;
+  /** First and last moment of the run, ns since the tape's origin. */
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** What the core wrote, for the timeline. */
+  readonly entries: readonly LogEntry[];
+  readonly colour: boolean;
+}
+
+const WIDTH = 100;
+const MOST_MOMENTS = 40;
+/** How many sentences of evidence are shown for each step. */
+const MOST_EVIDENCE = 6;
+
+const HEADLINE: Readonly<Record<CheckStatus, string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'UNKNOWN' };
+const MARK: Readonly<Record<CheckStatus, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+const COLOUR = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+const SOURCE_COLOUR = { injected: 'magenta', truth: 'cyan', core: 'gray' } as const satisfies Record<
+  TimelineSource,
+  string
+>;
+
+type Paint = (colour: 'green' | 'red' | 'yellow' | 'magenta' | 'cyan' | 'gray' | 'bold', text: string) => string;
+
+export function renderVerdict(verdict: Verdict, context: TextContext): string {
+  // `validateStream` off: whether to colour is the caller's decision.
+  const paint: Paint = (colour, text) => (context.colour ? styleText(colour, text, { validateStream: false }) : text);
+  const { status, colour } = { status: verdict.verdict, colour: COLOUR[verdict.verdict] };
+  const [headline, ...more] = wrap(context.title, WIDTH, `${HEADLINE[status]}  `, '      ');
+  const lines = [
+    paint('bold', paint(colour, headline.slice(0, HEADLINE[status].length))) + headline.slice(HEADLINE[status].length),
+    ...more,
+    '',
+    ...facts(verdict, context),
+    '',
+    paint('bold', 'What happened'),
+    ...moments(verdict, context, paint),
+    '',
+    paint('bold', 'Checks'),
+    ...checkLines(verdict, paint),
+    '',
+    paint('bold', 'Diagnosis (inferred from the core’s own log, without knowing what was injected)'),
+    ...diagnosisLines(verdict.diagnosis, paint),
+    ...nextLines(verdict, paint),
+    '',
+    `run digest   ${verdict.digest}`,
+    `twin digest  ${verdict.twin.digest}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function facts(verdict: Verdict, { isRecorded, fromNs, toNs }: TextContext): string[] {
+  const { tape, playbook, stats } = verdict;
+  const market = tape === null ? 'simulated' : `${isRecorded ? 'recorded' : 'simulated'}, tape ${tape.name}`;
+  const rows: [string, string][] = [
+    ['scenario', playbook === null ? verdict.scenario : `${verdict.scenario} (playbook step ${titled(playbook)})`],
+    ['market', `${market}; the exchange’s answers and own fills are simulated, without impact on the market`],
+    [
+      'span',
+      `${seconds(fromNs)} to ${seconds(toNs)} (${seconds(toNs - fromNs)} of virtual time), seed ${verdict.seed}`,
+    ],
+    ['volume', `${stats.events} events, ${stats.rows} rows, ${stats.commands} commands, ${stats.fills} own fills`],
+  ];
+  return rows.flatMap(([name, text]) => wrap(text, WIDTH, `  ${name.padEnd(10)}`, ' '.repeat(12)));
+}
+
+function moments(verdict: Verdict, context: TextContext, paint: Paint): string[] {
+  const all = timeline(verdict, context.entries);
+  const items = shorten(all, MOST_MOMENTS);
+  if (items.length === 0) return ['  nothing worth telling'];
+  const lines = items.flatMap(({ atNs, source, text }) => {
+    const head = `  ${seconds(atNs).padStart(9)}  ${source.padEnd(8)}  `;
+    const [first, ...rest] = wrap(text, WIDTH, head, ' '.repeat(head.length));
+    return [first.replace(source, paint(SOURCE_COLOUR[source], source)), ...rest];
+  });
+  if (items.length < all.length) lines.push(`  (${all.length - items.length} lines are left out)`);
+  lines.push('  injected: by the scenario; truth: seen at the exchange; core: written by the core itself');
+  for (const symptom of SYMPTOMS) {
+    if ((verdict.symptoms[symptom] ?? []).length > 0) lines.push(`  ${symptom}: ${SYMPTOM_TITLES[symptom]}`);
+  }
+  return lines;
+}
+
+/** Each check in words, for when it passes. */
+function passed({ checks, diagnosis }: Verdict): Record<keyof Checks, string> {
+  const { causeTookEffect, symptomAppeared, diagnosed, symptomResolved } = checks;
+  const at = (check: Check): string => (check.atNs === undefined ? '' : ` at ${seconds(check.atNs)}`);
+  const by = symptomResolved.by === undefined ? '' : `, by: ${symptomResolved.by}`;
+  const inherent = checks.twinClean.inherent.length;
+  const primary = diagnosis.find(finding => finding.step === diagnosed.primary);
+  return {
+    twinClean:
+      inherent === 0 ? 'nothing is wrong without it' : `clean but for ${inherent} intervals in gaps of the recording`,
+    causeTookEffect: `it took effect${at(causeTookEffect)}`,
+    symptomAppeared: `it appeared${at(symptomAppeared)}`,
+    diagnosed: `step ${primary?.step ?? ''} is found to be ${primary?.status ?? ''}, as it should be`,
+    symptomResolved: `it resolved${at(symptomResolved)}${by}`,
+    invariants: 'all held',
+  };
+}
+
+const CHECK_TITLES: readonly [keyof Checks, string][] = [
+  ['twinClean', 'the same run without the cause'],
+  ['causeTookEffect', 'the cause'],
+  ['symptomAppeared', 'the symptom appears'],
+  ['diagnosed', 'the diagnosis'],
+  ['symptomResolved', 'the symptom resolves'],
+  ['invariants', 'what must always hold'],
+];
+
+function checkLines(verdict: Verdict, paint: Paint): string[] {
+  const words = passed(verdict);
+  return CHECK_TITLES.map(([name, title]) => {
+    const { status, reason } = verdict.checks[name];
+    const mark = MARK[status];
+    const text = reason ?? words[name];
+    const head = `  ${mark} ${title.padEnd(32)}`;
+    const room = WIDTH - head.length;
+    const line = head + (text.length > room ? `${text.slice(0, room - 1)}…` : text);
+    return line.replace(mark, paint(COLOUR[status], mark));
+  });
+}
+
+function diagnosisLines(findings: readonly StepFinding[], paint: Paint): string[] {
+  const told = findings.filter(finding => finding.status !== 'ok');
+  if (told.length === 0) return ['  every step that was walked is in order'];
+  const colours = { cause: 'red', suspect: 'yellow', handled: 'green', ok: 'gray' } as const;
+  const lines = told.flatMap(({ step, status, score, evidence, resolution }) => {
+    const head = `  ${status.padEnd(8)} ${titled(step)} (score ${score.toFixed(2)})`;
+    const shown = evidence.slice(0, MOST_EVIDENCE).flatMap(text => wrap(text, WIDTH, '           - ', '             '));
+    if (evidence.length > MOST_EVIDENCE) shown.push(`           - … and ${evidence.length - MOST_EVIDENCE} more`);
+    const advice = resolution === undefined ? [] : wrap(resolution, WIDTH, '           what to do: ', '             ');
+    return [head.replace(status, paint(colours[status], status)), ...shown, ...advice];
+  });
+  const inOrder = findings.filter(finding => finding.status === 'ok').map(finding => finding.step);
+  if (inOrder.length > 0) lines.push(`  ok       ${inOrder.join(', ')}`);
+  return lines;
+}
+
+/** Where to look next, by the first check that did not pass. */
+const NEXT: Readonly<Record<keyof Checks, string>> = {
+  twinClean:
+    'The run without the cause is not clean, so nothing can be concluded from the run with it. Run the healthy scenario ' +
+    'on the same tape and seed, and find out why it turns hot.',
+  causeTookEffect:
+    'Nothing was put to the test. See whether the fault’s time lies inside the run and its target is something that ' +
+    'this tape has.',
+  symptomAppeared:
+    'Compare the times of the cause and of the symptom above. Either the core coped better or worse than the scenario ' +
+    'expects, or its limits do not fit this tape.',
+  diagnosed:
+    'Compare the evidence above with what the expected step looks for: either the core did not write what it should, ' +
+    'or the step reads it wrongly.',
+  symptomResolved:
+    'Follow the timeline from the end of the fault on: was data back, did the gate open, did quoting go on, did orders ' +
+    'arrive?',
+  invariants: 'A promise was broken that holds in every run, whatever goes wrong. Begin at the first violation.',
+};
+
+function nextLines({ verdict, checks }: Verdict, paint: Paint): string[] {
+  if (verdict === 'pass') return [];
+  const wanted = CHECK_TITLES.find(([name]) => checks[name].status === verdict);
+  if (wanted === undefined) return [];
+  const [name, title] = wanted;
+  const check = checks[name];
+  const where = check.atNs === undefined ? '' : ` (at ${seconds(check.atNs)}, event ${check.event ?? 0})`;
+  const lines = ['', paint('bold', 'What to look at next')];
+  lines.push(...wrap(`${title}${where}: ${check.reason ?? ''}`, WIDTH, '  ', '  '));
+  if (name === 'invariants') {
+    for (const { invariant, atNs, event, message } of checks.invariants.violations.slice(0, MOST_EVIDENCE)) {
+      lines.push(...wrap(`${seconds(atNs)}, event ${event}: ${invariant}: ${message}`, WIDTH, '  - ', '    '));
+    }
+  }
+  lines.push(...wrap(NEXT[name], WIDTH, '  ', '  '));
+  return lines;
+}

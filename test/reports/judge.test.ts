@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../reports/judge.ts';
+import type { Expectations, JudgeInput } from '../../reports/judge-input.ts';
+import type { CheckStatus, Checks } from '../../reports/verdict.ts';
+import { S } from './support.ts';
+import { expected, finding, hot, violation } from './verdicts.ts';
+
+function change(changes: Partial<JudgeInput>, expectations: Partial<Expectations> = {}): JudgeInput {
+  const input = { ...expected(), ...changes };
+  return { ...input, expect: { ...input.expect, ...expectations } };
+}
+
+function runHot(...intervals: ReturnType<typeof hot>[]): Pick<JudgeInput, 'symptoms'> {
+  return { symptoms: { run: { 'stale-quotes': intervals }, twin: { 'stale-quotes': [] } } };
+}
+
+/** Judges, and gives the checks that did not pass. */
+function notPassed(input: JudgeInput): Partial<Record<keyof Checks, CheckStatus>> {
+  const { checks } = judge(input);
+  const entries = Object.entries(checks).filter(([, check]) => check.status !== 'pass');
+  return Object.fromEntries(entries.map(([name, check]) => [name, check.status]));
+}
+
+describe('a run that goes as expected', () => {
+  it('passes every check, with times and events', () => {
+    const verdict = judge(expected());
+    expect(verdict).toMatchObject({
+      verdict: 'pass',
+      digest: 'sha256:11',
+      twin: { digest: 'sha256:22' },
+      checks: {
+        twinClean: { status: 'pass', inherent: [] },
+        causeTookEffect: { status: 'pass', atNs: 60.4 * S, event: 600 },
+        symptomAppeared: { status: 'pass', atNs: 80 * S, event: 700 },
+        diagnosed: { status: 'pass', named: ['2.3'], primary: '2.3', allowed: ['2.2'] },
+        symptomResolved: { status: 'pass', atNs: 90.3 * S, event: 900, by: 'order accepted on bid' },
+        invariants: { status: 'pass', violations: [] },
+      },
+    });
+    expect(verdict.symptoms).toEqual({
+      'stale-quotes': [{ fromNs: 80 * S, toNs: 90.3 * S, side: 'bid', event: 700, why: 'nothing of ours rests' }],
+    });
+    expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+  });
+
+  it('claims no symptom that was not judged', () => {
+    const input = change({ symptoms: { run: {}, twin: {} } }, { symptom: 'high-latency' });
+    expect(judge(input).symptoms).toEqual({});
+    expect(notPassed(input)).toEqual({ symptomAppeared: 'unknown', symptomResolved: 'unknown' });
+  });
+});
+
+describe('twinClean', () => {
+  it('fails where the twin is hot or breaks an invariant', () => {
+    const symptoms = { run: expected().symptoms.run, twin: { 'stale-quotes': [hot(10 * S, 11 * S)] } };
+    const { checks } = judge(change({ symptoms }));
+    expect(checks.twinClean).toMatchObject({ status: 'fail', atNs: 10 * S, event: 700 });
+    expect(notPassed(change({ twinViolations: [violation('position')] }))).toEqual({ twinClean: 'fail' });
+  });
+
+  it('lists what lies in gaps of the recording and holds it against nobody', () => {
+    const gaps = [[{ fromNs: 20 * S, toNs: 30 * S }]];
+    const twin = [hot(30 * S, 30.2 * S)];
+    const run = [hot(30 * S, 30.4 * S), hot(80 * S, 90.3 * S)];
+    const verdict = judge(change({ gaps, symptoms: { run: { 'stale-quotes': run }, twin: { 'stale-quotes': twin } } }));
+    expect(verdict.verdict).toBe('pass');
+    expect(verdict.checks.twinClean.inherent).toHaveLength(1);
+    expect(verdict.symptoms['stale-quotes']).toHaveLength(1);
+  });
+});
+
+describe('causeTookEffect', () => {
+  it('is unknown where a fault had no effect, and so is what it should have done', () => {
+    const input = change({ effects: [], findings: [], ...runHot() });
+    const checks = { causeTookEffect: 'unknown', symptomAppeared: 'unknown', diagnosed: 'unknown' };
+    expect(notPassed(input)).toEqual({ ...checks, symptomResolved: 'unknown' });
+    expect(judge(input).verdict).toBe('unknown');
+  });
+
+  it('is unknown where one of several had none', () => {
+    const faults = [...expected().faults, { kind: 'connection-close', connection: 'user', atNs: 0, forNs: S } as const];
+    expect(notPassed(change({ faults })).causeTookEffect).toBe('unknown');
+  });
+
+  it('still fails where something turned hot unasked', () => {
+    const input = change({ effects: [] }, { outcome: 'decoy', diagnosis: null, notDiagnosed: ['2.3'] });
+    expect(judge(input).verdict).toBe('fail');
+  });
+});
+
+describe('symptomAppeared', () => {
+  it.each([
+    [82.4, 'pass'],
+    [82.4 + 1e-9, 'fail'],
+  ])('counts from the first effect of the cause: hot at %s s is a %s', (fromS, status) => {
+    const input = change(runHot(hot(Math.round(fromS * S), 90.3 * S)));
+    expect(judge(input).checks.symptomAppeared.status).toBe(status);
+  });
+
+  it('fails where it never turned hot', () => {
+    expect(notPassed(change(runHot()))).toEqual({ symptomAppeared: 'fail', symptomResolved: 'unknown' });
+  });
+
+  it('is unknown where it was hot before the cause, or the recording has a gap then', () => {
+    expect(notPassed(change(runHot(hot(50 * S, 90.3 * S))))).toEqual({ symptomAppeared: 'unknown' });
+    const gaps = [[{ fromNs: 70 * S, toNs: 78 * S }]];
+    expect(notPassed(change({ ...runHot(), gaps })).symptomAppeared).toBe('unknown');
+  });
+
+  it.each(['absorbed', 'decoy', 'healthy'] as const)('fails in the outcome %s where anything is hot', outcome => {
+    const expectations = { outcome, symptomsAllowed: ['stale-quotes'] };
+    expect(judge(change({}, expectations)).checks.symptomAppeared.status).toBe('fail');
+    const cold = judge(change(runHot(), expectations)).checks;
+    expect(cold.symptomAppeared).toEqual({ status: 'pass', reason: 'not expected' });
+    expect(cold.symptomResolved).toEqual({ status: 'pass', reason: 'not expected' });
+  });
+
+  it('fails on a symptom beside the expected one, unless that is declared', () => {
+    const both = {
+      symptoms: {
+        run: { 'stale-quotes': [hot(80 * S, 90.3 * S)], 'orders-not-sending': [hot(81 * S, 90 * S)] },
+        twin: {},
+      },
+    };
+    expect(notPassed(change(both))).toEqual({ symptomAppeared: 'fail' });
+    expect(notPassed(change(both, { symptomsAllowed: ['orders-not-sending'] }))).toEqual({});
+  });
+});
+
+describe('diagnosed', () => {
+  const diagnosed = (findings: JudgeInput['findings'], expectations: Partial<Expectations> = {}) =>
+    judge(change({ findings }, expectations)).checks.diagnosed;
+
+  it('fails where the primary step is not the cause, or another is named before it', () => {
+    expect(diagnosed([finding('2.3', 'suspect', 0.4)]).status).toBe('fail');
+    expect(diagnosed([finding('2.2', 'cause', 0.95), finding('2.3', 'cause', 0.9)]).status).toBe('fail');
+    expect(diagnosed([finding('2.3', 'cause', 0.9), finding('2.2', 'cause', 0.8)])).toMatchObject({
+      status: 'pass',
+      named: ['2.3', '2.2'],
+    });
+  });
+
+  it('fails where a step outside the allowed ones is named', () => {
+    const found = diagnosed([finding('2.3', 'cause', 0.9), finding('2.5', 'cause', 0.8)]);
+    expect(found).toMatchObject({ status: 'fail', reason: 'step 2.5 is named as the cause, which it is not' });
+  });
+
+  it('wants the primary step handled where the cause is absorbed', () => {
+    const absorbed = { outcome: 'absorbed' } as const;
+    expect(diagnosed([finding('2.3', 'handled', 0.5)], absorbed).status).toBe('pass');
+    expect(diagnosed([finding('2.3', 'ok', 0)], absorbed).status).toBe('fail');
+    expect(diagnosed([finding('2.3', 'cause', 0.9)], absorbed).status).toBe('fail');
+  });
+
+  it.each(['decoy', 'healthy'] as const)('allows no name at all in the outcome %s', outcome => {
+    const expectations = { outcome, diagnosis: null, allowed: ['2.3'], notDiagnosed: ['2.3'] };
+    expect(diagnosed([finding('2.3', 'cause', 0.9)], expectations).status).toBe('fail');
+    expect(diagnosed([finding('2.2', 'cause', 0.9)], expectations).status).toBe('fail');
+    expect(diagnosed([finding('2.3', 'suspect', 0.3)], expectations)).toMatchObject({
+      status: 'pass',
+      reason: 'not expected',
+    });
+  });
+
+  it('is unknown where no chain walks the step', () => {
+    expect(diagnosed([], { diagnosis: '1.2' }).status).toBe('unknown');
+  });
+});
+
+describe('symptomResolved', () => {
+  const resolved = (...intervals: ReturnType<typeof hot>[]) =>
+    judge(change(runHot(...intervals))).checks.symptomResolved;
+
+  it.each([
+    [95 * S, 'pass'],
+    [95 * S + 1, 'fail'],
+  ])('counts from the end of the last fault, not from the heal: cold at %s ns is a %s', (toNs, status) => {
+    expect(resolved(hot(80 * S, toNs)).status).toBe(status);
+  });
+
+  it('counts from the heal where no fault ended earlier', () => {
+    const input = change({ ...runHot(hot(80 * S, 154 * S)), lastFaultEndNs: null });
+    expect(judge(input).checks.symptomResolved.status).toBe('pass');
+  });
+
+  it('looks at the last interval of all, and fails on an open one', () => {
+    expect(resolved(hot(80 * S, 91 * S), hot(93 * S, 99 * S, { side: 'ask' }))).toMatchObject({
+      status: 'fail',
+      atNs: 99 * S,
+    });
+    expect(resolved(hot(80 * S, 91 * S), hot(170 * S, null))).toMatchObject({ status: 'fail', atNs: 170 * S });
+  });
+});
+
+describe('invariants', () => {
+  it('fails with the first violation, and forgives what the cause may break', () => {
+    const violations = [violation('position'), violation('order-rules')];
+    const { checks } = judge(change({ violations }));
+    expect(checks.invariants).toMatchObject({ status: 'fail', reason: 'position: it did not hold', event: 650 });
+    const forgiven = judge(change({ violations }, { mayBreak: ['position'] })).checks.invariants;
+    expect(forgiven).toMatchObject({ status: 'fail', violations: [violation('order-rules')] });
+    const all = { mayBreak: ['position', 'order-rules'] };
+    expect(notPassed(change({ violations }, all))).toEqual({});
+  });
+});
+
+describe('a healthy run', () => {
+  it('passes with nothing expected', () => {
+    const input = change(
+      { ...runHot(), faults: [], effects: [], findings: [finding('2.3', 'ok', 0)], lastFaultEndNs: null },
+      { outcome: 'healthy', symptom: null, diagnosis: null, allowed: [] },
+    );
+    const verdict = judge(input);
+    expect(verdict.verdict).toBe('pass');
+    const reasons = Object.values(verdict.checks).map(check => check.reason);
+    expect(reasons).toEqual([undefined, ...Array<string>(4).fill('not expected'), undefined]);
+  });
+});
