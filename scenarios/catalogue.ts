@@ -1,0 +1,50 @@
+/** The scenario files of a folder, and how one is found by id, unique part or path. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ReplaybookError } from '../core/errors.ts';
+import { nearest } from './nearest.ts';
+
+const EXTENSION = '.yaml';
+
+/** Ids of all scenarios under a folder, sorted. */
+export function scenarioIds(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const ids: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(EXTENSION)) continue;
+    const path = join(entry.path, entry.name).slice(folder.length + 1);
+    ids.push(path.slice(0, -EXTENSION.length).replaceAll('\\', '/'));
+  }
+  return ids.sort(byText);
+}
+
+/**
+ * The file of a scenario that a user named: by its id, by a part of it that only one has, or by the path of a file. Throws
+ * a `usage` error that lists what fits or is near.
+ */
+export function findScenario(folder: string, name: string): string {
+  const exact = join(folder, name + EXTENSION);
+  if (isPlainName(name) && existsSync(exact)) return exact;
+  if (/[.]ya?ml$/.test(name)) {
+    if (existsSync(name)) return name;
+    throw new ReplaybookError('file', `${name}: no such file`, { file: name });
+  }
+  const ids = scenarioIds(folder);
+  const matches = ids.filter(id => id.includes(name));
+  if (matches.length === 1) return join(folder, matches[0] + EXTENSION);
+  if (matches.length > 1) {
+    throw new ReplaybookError('usage', `"${name}" fits ${matches.length} scenarios: ${matches.join(', ')}`);
+  }
+  const guess = nearest(name, [...ids, ...ids.map(id => id.slice(id.lastIndexOf('/') + 1))]);
+  const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
+  throw new ReplaybookError('usage', `no scenario "${name}"${hint} (replaybook list scenarios shows them all)`);
+}
+
+/** An id never leads out of the folder. */
+function isPlainName(name: string): boolean {
+  return !name.startsWith('/') && !name.split(/[\\/]/).includes('..');
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

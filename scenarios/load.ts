@@ -1,0 +1,78 @@
+/** A scenario file, read and checked: everything that can be said without its tape is said here, in one go. */
+import { readFileSync, statSync } from 'node:fs';
+import { basename, extname, resolve, sep } from 'node:path';
+import { ReplaybookError } from '../core/errors.ts';
+import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
+import { Complaints } from './complaints.ts';
+import { addIssues } from './issues.ts';
+import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
+import { checkRules } from './rules.ts';
+import { type ScenarioDocument, scenarioSchema } from './schema.ts';
+import { overrideSettings } from './settings-tree.ts';
+import { Tree } from './tree.ts';
+
+/** A scenario is written by hand: a file beyond this is not one. */
+export const MAX_SCENARIO_BYTES = 1_048_576;
+
+const EXTENSION = '.yaml';
+
+export interface Scenario {
+  /** Path under `scenarios/` without `.yaml`; of a file that lies elsewhere its name. */
+  readonly id: string;
+  /** The file, absolute. */
+  readonly file: string;
+  readonly document: ScenarioDocument;
+  /** The defaults with `baseline.core` laid over them. */
+  readonly core: CoreSettings;
+  /** Where everything was written, for later complaints. */
+  readonly tree: Tree;
+}
+
+/** Reads, changes and checks a scenario file. Throws `file`, `usage` and `scenario` errors. */
+export function loadScenario(file: string, edits: ScenarioEdits = NO_EDITS): Scenario {
+  return parseScenario(readText(file), file, edits);
+}
+
+/** The same for a text at hand; `file` is named in messages and gives the id. */
+export function parseScenario(text: string, file: string, edits: ScenarioEdits = NO_EDITS): Scenario {
+  const tree = new Tree(text, file);
+  applyEdits(tree, edits);
+  const complaints = new Complaints(tree);
+  const parsed = scenarioSchema.safeParse(tree.value, { reportInput: true });
+  if (!parsed.success) {
+    addIssues(parsed.error.issues, complaints);
+    complaints.throwIfAny();
+    throw new TypeError('the schema refused a scenario and did not say why');
+  }
+  const core = overrideSettings(DEFAULT_SETTINGS, parsed.data.baseline.core, ['baseline', 'core'], complaints);
+  checkRules(parsed.data, complaints);
+  complaints.throwIfAny();
+  return { id: scenarioId(file), file: resolve(file), document: parsed.data, core, tree };
+}
+
+/** `scenarios/a/b.yaml` anywhere is `a/b`; any other file goes by its name. Always with `/`. */
+export function scenarioId(file: string): string {
+  const parts = resolve(file).split(sep);
+  const root = parts.lastIndexOf('scenarios', parts.length - 2);
+  const id = root < 0 ? basename(file) : parts.slice(root + 1).join('/');
+  return extname(id) === EXTENSION ? id.slice(0, -EXTENSION.length) : id;
+}
+
+function readText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > MAX_SCENARIO_BYTES) {
+      throw new ReplaybookError('scenario', `${file}: ${size} bytes is too large for a scenario (1 MiB at most)`, {
+        file,
+      });
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ReplaybookError) throw error;
+    throw new ReplaybookError('file', `${file}: cannot be read: ${reason(error)}`, { file }, error);
+  }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

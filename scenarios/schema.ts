@@ -1,0 +1,91 @@
+/**
+ * The scenario format: what a file under `scenarios/` may hold (design, section 10), as far as this version can run it.
+ *
+ * Only shapes are here; what the parts mean to each other is in `rules.ts`, faults are checked against their registry in
+ * `faults.ts`, settings against their tree in `settings-tree.ts`. `zod/mini` is used because it costs a tenth of `zod` when
+ * the program is bundled, and the messages are ours in any case (`issues.ts`).
+ */
+import * as z from 'zod/mini';
+import { FAULTS } from '../sim/faults/registry.ts';
+import { DURATION_PATTERN, MOMENT_PATTERN, parseDuration, parseMoment } from './duration.ts';
+import type { Plain } from './tree.ts';
+import { OUTCOMES, STEP_NAMES, SYMPTOM_NAMES } from './vocabulary.ts';
+
+const MAX_FAULTS = 100;
+
+function text<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+/** A time, such as `12s`. */
+export const duration = z.string().check(
+  z.regex(DURATION_PATTERN, { abort: true }),
+  z.refine(value => parseDuration(value).ok),
+);
+/** A time or a share of the run, such as `40%`. */
+export const moment = z.string().check(
+  z.regex(MOMENT_PATTERN, { abort: true }),
+  z.refine(value => parseMoment(value, 0).ok),
+);
+
+const step = z.enum(STEP_NAMES);
+const name = z.string().check(z.minLength(1), z.maxLength(200));
+
+const fault = z.strictObject({
+  kind: text(z.enum(FAULTS.map(info => info.kind)), 'Kind of the fault: `replaybook list faults`.'),
+  target: text(z.optional(name), 'What it acts on: a feed or a connection.'),
+  at: text(moment, 'When it begins, from the start of the run: a time (`12s`) or a share of the run (`40%`).'),
+  for: text(duration, 'How long it lasts.'),
+});
+
+const market = z.strictObject({
+  tape: text(
+    z.string().check(z.minLength(1), z.maxLength(4096)),
+    'Name of a sample (`random-walk`) or path of a tape or recording, from the folder of this file.',
+  ),
+  from: text(z.optional(duration), 'Start of the run on the tape; the tape’s start by default.'),
+  to: text(z.optional(duration), 'End of the run on the tape; the tape’s end by default.'),
+});
+
+/** A settings tree of any shape: it is checked against the defaults' tree. */
+const settings = z.custom<Plain>(() => true);
+
+const expectation = z.strictObject({
+  outcome: text(
+    z.enum(OUTCOMES),
+    '`symptom`: one turns hot and resolves; `absorbed`: nothing does; `decoy`: only looks like it; `healthy`: no cause.',
+  ),
+  symptom: text(z.optional(z.enum(SYMPTOM_NAMES)), 'The symptom that turns hot.'),
+  appearsWithin: text(z.optional(duration), 'How soon, after the cause took effect.'),
+  resolvesWithin: text(z.optional(duration), 'How soon it is cold again, after the cause ended.'),
+  diagnosis: text(z.optional(step), 'The playbook step that the diagnosis must name first.'),
+  notDiagnosed: text(z.optional(z.array(step).check(z.minLength(1))), 'Steps that it must not name.'),
+  mayBreak: text(z.optional(z.array(name)), 'Invariants that the cause breaks.'),
+});
+
+export const scenarioSchema = z.strictObject({
+  title: text(name, 'What happens, in one sentence.'),
+  playbook: text(z.nullable(step), 'The step that this is about, such as "2.3"; null for a healthy run.'),
+  baseline: z.strictObject({
+    market,
+    duration: text(z.optional(duration), 'Length of the run; to the tape’s end by default.'),
+    core: text(
+      z.optional(settings),
+      'Settings of the core that differ from their defaults: `replaybook list settings`.',
+    ),
+  }),
+  cause: z.optional(z.strictObject({ faults: z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS)) })),
+  expect: expectation,
+  resolution: z.optional(
+    z.strictObject({
+      selfHeal: text(z.literal(true), 'The core must recover by itself.'),
+      healFor: text(z.optional(duration), 'How long before the run’s end all faults are over; 30s by default.'),
+    }),
+  ),
+  mustFail: text(z.optional(z.boolean()), 'A canary: its verdict must be `fail`.'),
+});
+
+/** A scenario as it is written, with its shape checked. */
+export type ScenarioDocument = z.infer<typeof scenarioSchema>;
+export type FaultText = z.infer<typeof fault>;

@@ -1,0 +1,53 @@
+/** Runs `verify-worker` in fresh processes, a few at a time. */
+import { spawn } from 'node:child_process';
+import { ReplaybookError } from '../../core/errors.ts';
+import { VERIFY_WORKER } from './paths.ts';
+import type { VerifyAnswer, VerifyOrder, VerifyReply } from './verify-worker.ts';
+
+/** Runs one order under a Node binary. Throws the child's own complaint, or that the binary cannot be run. */
+export function runChild(node: string, order: VerifyOrder): Promise<VerifyAnswer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, [VERIFY_WORKER, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (piece: Buffer) => out.push(piece));
+    child.stderr.on('data', (piece: Buffer) => err.push(piece));
+    child.on('error', cause => {
+      reject(new ReplaybookError('usage', `--node ${node}: cannot be run: ${cause.message}`, {}, cause));
+    });
+    child.on('close', status => {
+      const said = Buffer.concat(out).toString('utf8');
+      if (said === '') {
+        const why = Buffer.concat(err).toString('utf8').trim();
+        reject(new ReplaybookError('internal', `${node} ended with status ${status} and no answer: ${why}`));
+        return;
+      }
+      const reply = JSON.parse(said) as VerifyReply;
+      if (reply.ok) resolve(reply.answer);
+      else reject(new ReplaybookError(reply.code as ReplaybookError['code'], reply.message));
+    });
+  });
+}
+
+/** Does all jobs, at most `atOnce` at a time, and gives their results in the jobs' order. The first failure is thrown. */
+export async function inParallel<Job, Result>(
+  jobs: readonly Job[],
+  atOnce: number,
+  work: (job: Job) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = new Array(jobs.length);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const index = next++;
+      try {
+        results[index] = await work(jobs[index]);
+      } catch (error) {
+        next = jobs.length;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, lane));
+  return results;
+}

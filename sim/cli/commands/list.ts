@@ -1,0 +1,110 @@
+/** `replaybook list`: scenarios, faults, symptoms and settings, with units and defaults. */
+import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
+import { STALE_QUOTES } from '../../../reports/symptoms/thresholds.ts';
+import { wrap } from '../../../reports/wrap.ts';
+import { scenarioIds } from '../../../scenarios/catalogue.ts';
+import { formatDuration } from '../../../scenarios/duration.ts';
+import { listSettings } from '../../../scenarios/settings-tree.ts';
+import { FAULTS } from '../../faults/registry.ts';
+import { type Io, width } from '../io.ts';
+import { openScenario } from '../open-scenario.ts';
+import type { ListName } from '../options.ts';
+import { SCENARIOS } from '../paths.ts';
+import type { Request } from '../request.ts';
+import { table } from '../table.ts';
+
+/** What is listed: as data for `--json`, and as text. */
+interface Listing {
+  readonly data: unknown;
+  readonly text: (columns: number) => string;
+}
+
+const LISTINGS: Readonly<Record<ListName, () => Listing>> = { scenarios, faults, symptoms, settings };
+
+export function list(request: Request, io: Io): number {
+  const listing = LISTINGS[request.operand as ListName]();
+  io.out(request.flag('json') ? `${JSON.stringify(listing.data)}\n` : listing.text(width(io)));
+  return 0;
+}
+
+function scenarios(): Listing {
+  const data = scenarioIds(SCENARIOS).map(id => {
+    const { document } = openScenario(join(SCENARIOS, `${id}.yaml`));
+    return { id, title: document.title, playbook: document.playbook, outcome: document.expect.outcome };
+  });
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ id, outcome, title }) => [id, outcome, title]),
+        columns,
+      ),
+  };
+}
+
+function faults(): Listing {
+  const data = FAULTS.map(info => ({
+    ...info,
+    forNs: undefined,
+    for: { min: formatDuration(info.forNs.min), max: formatDuration(info.forNs.max) },
+  }));
+  return {
+    data,
+    text: columns =>
+      data
+        .map(info => {
+          const rows = [
+            ['target', info.targets.join(', ')],
+            ...info.parameters
+              .filter(parameter => parameter.name !== 'target')
+              .map(({ name, unit, description }) => [name, unit === '' ? description : `${description} (${unit})`]),
+            ['limits', `for: ${info.for.min} to ${info.for.max}`],
+            ['playbook', `${info.primary}; may also light up ${info.allowed.join(', ')}`],
+            ['symptoms', info.symptoms.join(', ')],
+          ];
+          const head = [info.kind, ...wrap(info.description, columns, '  ', '  ')];
+          return `${head.join('\n')}\n${table(
+            rows.map(row => ['', ...row]),
+            columns,
+          )}`;
+        })
+        .join('\n'),
+  };
+}
+
+function symptoms(): Listing {
+  const age = formatDuration(STALE_QUOTES.quoteAgeNs);
+  const bare = formatDuration(STALE_QUOTES.bareNs);
+  const data = [
+    {
+      symptom: 'stale-quotes',
+      family: '2',
+      hotWhen:
+        `on a side where the run has quoted and its twin has an order resting: an own order rests whose side’s last ` +
+        `accepted action is more than ${age} ago while the true mid has moved ${STALE_QUOTES.midMoveBps} bps or more; ` +
+        `or nothing of ours has rested there for more than ${bare}`,
+      thresholds: { quoteAge: age, midMoveBps: STALE_QUOTES.midMoveBps, bare },
+    },
+  ];
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ symptom, hotWhen }) => [symptom, hotWhen]),
+        columns,
+      ),
+  };
+}
+
+function settings(): Listing {
+  const data = listSettings(DEFAULT_SETTINGS).map(setting => ({ ...setting, path: `core.${setting.path}` }));
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ path, default: value, unit }) => [path, `${value} ${unit}`.trimEnd()]),
+        columns,
+      ),
+  };
+}

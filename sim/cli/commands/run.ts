@@ -1,0 +1,41 @@
+/** `replaybook run`: one scenario and its twin, and the verdict. */
+import { EXIT_OF_VERDICT } from '../exit-codes.ts';
+import { type Io, wantsColour } from '../io.ts';
+import { openMarket, tapeArgument } from '../market.ts';
+import { openScenario } from '../open-scenario.ts';
+import { withProgress } from '../progress.ts';
+import { MAX_SEED, type Request } from '../request.ts';
+import { type Judged, runScenario } from '../run-scenario.ts';
+import { runCommand } from '../shell.ts';
+
+export async function run(request: Request, io: Io): Promise<number> {
+  const seed = request.wholeNumber('seed', 0, MAX_SEED);
+  const set = request.list('set');
+  const tape = request.text('tape');
+  const out = request.text('out');
+  if (out !== undefined) (await import('../run-directory.ts')).checkRunDirectory(out);
+  const edits = { tape: tape === undefined ? undefined : tapeArgument(tape), set };
+  const scenario = openScenario(request.operand, edits);
+  const market = await openMarket(scenario, !request.flag('no-cache'), io);
+  const command = runCommand({ scenario: request.operand, seed, tape, set });
+  const judged = await withProgress(io, tick =>
+    runScenario(scenario, market.tape, seed, { command, onPhase: phase => tick(`${scenario.id}: ${phase} …`) }),
+  );
+  if (out !== undefined) (await import('../run-directory.ts')).writeRunDirectory(out, judged, scenario);
+  io.out(request.flag('json') ? `${JSON.stringify(judged.verdict)}\n` : await asText(judged, wantsColour(io)));
+  await market.keep?.();
+  return EXIT_OF_VERDICT[judged.verdict.verdict];
+}
+
+async function asText(judged: Judged, colour: boolean): Promise<string> {
+  const { renderVerdict } = await import('../../../reports/text.ts');
+  const { scenario, evidence, plan, verdict } = judged;
+  return renderVerdict(verdict, {
+    title: scenario.title,
+    isRecorded: plan.tape.source.recorded,
+    fromNs: plan.fromNs,
+    toNs: plan.toNs,
+    entries: evidence.entries,
+    colour,
+  });
+}

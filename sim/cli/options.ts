@@ -1,0 +1,100 @@
+/**
+ * What can be written on the command line: one table for the quick way (`quick-parse.ts`) and for yargs (`parse.ts`).
+ */
+
+export interface OptionSpec {
+  readonly type: 'text' | 'flag' | 'list';
+  readonly describe: string;
+  /** Name of the value in help. */
+  readonly value?: string;
+  readonly default?: string;
+  readonly choices?: readonly string[];
+}
+
+export interface PositionalSpec {
+  readonly name: string;
+  readonly describe: string;
+  readonly isList?: boolean;
+  readonly choices?: readonly string[];
+}
+
+export interface CommandSpec {
+  readonly describe: string;
+  readonly positional: PositionalSpec;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  readonly examples: readonly (readonly [command: string, does: string])[];
+}
+
+export const COMMAND_NAMES = ['run', 'import', 'inspect', 'verify', 'list'] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings'] as const;
+export type ListName = (typeof LISTS)[number];
+
+const JSON_OPTION: OptionSpec = { type: 'flag', describe: 'Print one JSON document and nothing else' };
+const TAPE: OptionSpec = {
+  type: 'text',
+  value: 'FILE',
+  describe: 'Tape or recording that replaces the scenario’s market and duration',
+};
+const SET: OptionSpec = {
+  type: 'list',
+  value: 'path=value',
+  describe: 'Change the scenario: core.…=…, cause.faults.0.at=55s, baseline.duration=90s (repeatable)',
+};
+
+export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
+  run: {
+    describe: 'Run a scenario and its twin, and print the verdict',
+    positional: { name: 'scenario', describe: 'Id, unique part of an id, or path of a scenario file' },
+    options: {
+      seed: { type: 'text', value: 'N', default: '1', describe: 'Seed of all randomness' },
+      tape: TAPE,
+      set: SET,
+      out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
+      json: JSON_OPTION,
+      'no-cache': { type: 'flag', describe: 'Do not keep an imported recording as a tape, nor use one that was kept' },
+    },
+    examples: [
+      ['$0 run 2.3-all-feeds-silent', 'All market feeds fall silent for 30 s'],
+      ['$0 run healthy/tape --tape btc.lz4 --seed 7', 'A healthy run on your own recording'],
+    ],
+  },
+  import: {
+    describe: 'Turn a recording into a tape',
+    positional: { name: 'file', describe: 'Recording: Hyperliquid capture or archive, Binance capture, our own' },
+    options: {
+      format: { type: 'text', value: 'NAME', describe: 'Its format, where it is not to be found from the content' },
+      out: { type: 'text', value: 'FILE', describe: 'The tape to write; <file>.arrow by default' },
+      json: JSON_OPTION,
+    },
+    examples: [['$0 import BTC_12.lz4 --out btc.arrow', 'One hour of the exchange’s archive']],
+  },
+  inspect: {
+    describe: 'Say what is in a recording or tape: counts, span, gaps, anomalies',
+    positional: { name: 'file', describe: 'Recording or tape' },
+    options: { json: JSON_OPTION },
+    examples: [['$0 inspect btc.arrow', 'Span, gaps and latency of a tape']],
+  },
+  verify: {
+    describe: 'Run scenarios several times in fresh processes: digests and verdicts must agree',
+    positional: { name: 'scenarios', describe: 'Ids, unique parts or paths', isList: true },
+    options: {
+      seeds: { type: 'text', value: 'LIST', default: '1', describe: 'Seeds: 1..20 or 1,2,5' },
+      runs: { type: 'text', value: 'N', default: '2', describe: 'Runs of each seed under each Node' },
+      node: { type: 'list', value: 'PATH', describe: 'Another Node binary to compare with (repeatable)' },
+      tape: TAPE,
+      json: JSON_OPTION,
+    },
+    examples: [
+      ['$0 verify healthy/tape --seeds 1..5', 'Five seeds, each twice'],
+      ['$0 verify healthy/tape --node ./node-24', 'Under two versions of Node'],
+    ],
+  },
+  list: {
+    describe: 'Show what there is, with units and defaults',
+    positional: { name: 'what', describe: 'What to show', choices: LISTS },
+    options: { json: JSON_OPTION },
+    examples: [['$0 list settings', 'All settings that core.… can change']],
+  },
+};

@@ -1,0 +1,27 @@
+/** A line on a terminal's standard error while something takes longer than a second. */
+import type { Io } from './io.ts';
+
+const AFTER_MS = 1_000;
+
+/**
+ * Does `work`, which runs in the foreground and calls `tick` now and then with what it is at. Nothing is shown in the first
+ * second, and nothing at all where standard error is no terminal; the line is gone when the work is done.
+ */
+export async function withProgress<T>(io: Io, work: (tick: (text: string) => void) => T | Promise<T>): Promise<T> {
+  if (!io.errIsTerminal) return work(() => {});
+  const startMs = performance.now();
+  let shownMs = 0;
+  let isShown = false;
+  const tick = (text: string): void => {
+    const nowMs = performance.now();
+    if (nowMs - startMs < AFTER_MS || nowMs - shownMs < 100) return;
+    shownMs = nowMs;
+    isShown = true;
+    io.err(`\r\u001b[K${text}`);
+  };
+  try {
+    return await work(tick);
+  } finally {
+    if (isShown) io.err('\r\u001b[K');
+  }
+}

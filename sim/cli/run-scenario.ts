@@ -1,0 +1,135 @@
+/**
+ * One scenario, judged: the twin first, then the run with the cause, what was observed of both, and the verdict.
+ *
+ *     scenario + tape + seed ─→ plan ─┬─→ twin (no faults) ─→ quotes, symptoms, invariants ─┐
+ *                                     └─→ run ─→ symptoms, evidence, effects, invariants ───┴─→ judge ─→ verdict
+ *
+ * The diagnosis is given the run's evidence and nothing else.
+ */
+import { createCore } from '../../core/core.ts';
+import { ReplaybookError } from '../../core/errors.ts';
+import { METRICS } from '../../core/infra/metrics/fields.ts';
+import type { CoreSettings } from '../../core/settings.ts';
+import type { Tape } from '../../recordings/tape.ts';
+import { tapeEndNs } from '../../recordings/tape.ts';
+import { diagnose } from '../../reports/diagnosis/diagnose.ts';
+import type { Evidence } from '../../reports/diagnosis/evidence.ts';
+import { EvidenceLog } from '../../reports/diagnosis/evidence-log.ts';
+import { FaultEffects } from '../../reports/fault-effects.ts';
+import { createInvariants } from '../../reports/invariants/invariants.ts';
+import { judge } from '../../reports/judge.ts';
+import { QuoteSeries } from '../../reports/symptoms/quote-series.ts';
+import { StaleQuotes } from '../../reports/symptoms/stale-quotes.ts';
+import type { Verdict } from '../../reports/verdict.ts';
+import type { Scenario } from '../../scenarios/load.ts';
+import { type ResolvedScenario, resolveScenario } from '../../scenarios/resolve.ts';
+import type { RunPlan, RunResult, SimulationOptions } from '../run-plan.ts';
+import { Simulation } from '../simulate.ts';
+import type { Observer } from '../truth.ts';
+import { DEFAULT_WORLD } from '../world.ts';
+import { RunDefect } from './failures.ts';
+
+export type Phase = 'twin' | 'run';
+
+export interface RunOptions {
+  /** The command that makes this run again, for the message of a defect. */
+  readonly command: string;
+  /** Called as each of the two begins. */
+  readonly onPhase?: (phase: Phase) => void;
+  /** A digest block whose records are kept, in one of the two. */
+  readonly keepBlock?: { readonly phase: Phase; readonly block: number };
+  /** Takes the place of `simulation.run()`: to stop half-way, or to go on from a snapshot. */
+  readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>) => RunResult;
+}
+
+/** All that is known of a run when it is over. */
+export interface Judged {
+  readonly scenario: ResolvedScenario;
+  readonly verdict: Verdict;
+  readonly run: RunResult;
+  readonly twin: RunResult;
+  readonly evidence: Evidence;
+  readonly tape: Tape;
+  readonly plan: RunPlan<CoreSettings>;
+}
+
+/** Throws a `scenario` error where the scenario does not fit the tape, and a `RunDefect` where the program breaks. */
+export function runScenario(scenario: Scenario, tape: Tape, seed: number, options: RunOptions): Judged {
+  const resolved = resolveScenario(scenario, { name: tape.name, endNs: tapeEndNs(tape) });
+  const { fromNs, toNs, healNs, core, faults } = resolved;
+  const plan: RunPlan<CoreSettings> = { seed, tape, fromNs, toNs, healNs, core, world: DEFAULT_WORLD, faults };
+  const { instruments } = tape;
+
+  const twinQuotes = new QuoteSeries(instruments, fromNs);
+  const twinStale = new StaleQuotes(instruments, null);
+  const maxInventoryUsd = Math.min(core.risk.maxInventoryUsd, core.account.equityUsd * core.account.leverage);
+  const context = { instruments, maxInventoryUsd, metricFields: METRICS };
+  const twinInvariants = createInvariants({ ...context, symptoms: [twinStale] });
+  const twin = simulate({ ...plan, faults: [] }, [twinQuotes, twinStale, ...twinInvariants], 'twin', resolved, options);
+
+  const stale = new StaleQuotes(instruments, twinQuotes);
+  const evidenceLog = new EvidenceLog();
+  const effects = new FaultEffects();
+  const healed = new HealTime();
+  const invariants = createInvariants({ ...context, symptoms: [stale] });
+  const run = simulate(plan, [stale, evidenceLog, effects, healed, ...invariants], 'run', resolved, options);
+
+  const evidence = evidenceLog.evidence(run.metrics, toNs);
+  const verdict = judge({
+    scenario: resolved.id,
+    playbook: resolved.playbook,
+    seed,
+    tape: { name: tape.name, identity: tape.identity },
+    run: run.result,
+    twin: twin.result,
+    symptoms: { run: { [stale.symptom]: stale.intervals() }, twin: { [twinStale.symptom]: twinStale.intervals() } },
+    gaps: instruments.map((_, instrument) => twinQuotes.gaps(instrument)),
+    faults,
+    effects: effects.effects(),
+    healNs,
+    lastFaultEndNs: healed.atNs,
+    findings: diagnose(evidence),
+    violations: invariants.flatMap(invariant => invariant.violations()),
+    twinViolations: twinInvariants.flatMap(invariant => invariant.violations()),
+    expect: resolved.expect,
+  });
+  return { scenario: resolved, verdict, run: run.result, twin: twin.result, evidence, tape, plan };
+}
+
+/** Remembers when the last fault ended. */
+class HealTime implements Observer {
+  readonly name = 'heal-time';
+  atNs: number | null = null;
+
+  onFaultsHealed(atNs: number): void {
+    this.atNs = atNs;
+  }
+
+  snapshot(): unknown {
+    return this.atNs;
+  }
+
+  restore(state: unknown): void {
+    this.atNs = state as number | null;
+  }
+}
+
+function simulate(
+  plan: RunPlan<CoreSettings>,
+  observers: readonly Observer[],
+  phase: Phase,
+  scenario: ResolvedScenario,
+  options: RunOptions,
+): { result: RunResult; metrics: Float64Array } {
+  options.onPhase?.(phase);
+  const kept: SimulationOptions = options.keepBlock?.phase === phase ? { keepBlock: options.keepBlock.block } : {};
+  const simulation = new Simulation(plan, observers, createCore, kept);
+  try {
+    const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation);
+    return { result, metrics: simulation.core.metrics };
+  } catch (error) {
+    if (error instanceof ReplaybookError && error.code !== 'internal') throw error;
+    const where = { scenario: scenario.id, seed: plan.seed, phase, atNs: simulation.nowNs, event: simulation.event };
+    throw new RunDefect(where, options.command, error);
+  }
+}

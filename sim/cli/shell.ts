@@ -1,0 +1,21 @@
+/** Commands as text, to be copied into a shell. */
+
+/** A word as a POSIX shell reads it back unchanged. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+export interface RunWords {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly tape?: string | undefined;
+  readonly set: readonly string[];
+}
+
+/** The command that makes a run again. */
+export function runCommand({ scenario, seed, tape, set }: RunWords): string {
+  const words = ['replaybook', 'run', scenario, '--seed', String(seed)];
+  if (tape !== undefined) words.push('--tape', tape);
+  for (const change of set) words.push('--set', change);
+  return words.map(quoteWord).join(' ');
+}

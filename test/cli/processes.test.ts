@@ -1,0 +1,74 @@
+/** The program as users start it: built, in a process of its own. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { differenceText } from '../../sim/cli/difference.ts';
+import { build } from '../support/build.ts';
+import { run } from './collect.ts';
+
+const MAIN = 'dist/sim/cli/main.js';
+const folder = mkdtempSync(join(tmpdir(), 'replaybook-cli-'));
+
+beforeAll(build, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the built program', () => {
+  it('prints what the same program prints in this process, and ends with the same code', async () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'run', 'healthy/tape'], { encoding: 'utf8' });
+    expect({ code: status, out: stdout, err: stderr }).toEqual(await run(['run', 'healthy/tape']));
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [MAIN, 'list', 'settings'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', piece => {
+      err += piece;
+    });
+    child.stdout.destroy();
+    const code = await new Promise(resolve => child.on('close', resolve));
+    expect([code, err]).toEqual([0, '']);
+  });
+});
+
+describe('verify', () => {
+  it('finds that fresh processes agree', async () => {
+    const argv = ['verify', 'healthy/tape', '--seeds', '1..2', '--node', process.execPath, '--runs', '1', '--json'];
+    const { code, out } = await run(argv);
+    expect(code).toBe(0);
+    const { agree, results } = JSON.parse(out);
+    expect(agree).toBe(true);
+    expect(results.map(({ seed, runs }: { seed: number; runs: unknown[] }) => [seed, runs.length])).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+  });
+
+  it('names the first event at which they do not', async () => {
+    // Stands in for a Node whose arithmetic differs: it runs the worker with another seed.
+    const node = join(folder, 'other-node');
+    const script = `const { spawnSync } = require('node:child_process');
+const [worker, order] = process.argv.slice(2);
+const other = JSON.stringify({ ...JSON.parse(order), seed: 99 });
+process.stdout.write(spawnSync(process.execPath, [worker, other]).stdout);`;
+    writeFileSync(`${node}.cjs`, script);
+    writeFileSync(node, `#!/bin/sh\nexec "${process.execPath}" "${node}.cjs" "$@"\n`, { mode: 0o755 });
+    const { code, out } = await run(['verify', 'healthy/tape', '--runs', '1', '--node', node, '--json']);
+    expect(code).toBe(4);
+    const { agree, results } = JSON.parse(out);
+    expect(agree).toBe(false);
+    const { what, phase, block, first } = results[0].difference;
+    expect({ what, phase }).toEqual({ what: 'digest', phase: 'twin' });
+    expect(first.event).toBeGreaterThanOrEqual(block * 1_024);
+    expect(first.a).not.toEqual(first.b);
+    expect(first.a.atNs).toBeGreaterThanOrEqual(0);
+    expect(differenceText(results[0].difference)).toContain(`first at event ${first.event}: `);
+  });
+
+  it('says when a Node cannot be run', async () => {
+    const { code, err } = await run(['verify', 'healthy/tape', '--runs', '1', '--node', join(folder, 'no-node')]);
+    expect(code).toBe(2);
+    expect(err).toContain('cannot be run');
+  });
+});

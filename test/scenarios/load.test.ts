@@ -1,0 +1,292 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ReplaybookError } from '../../core/errors.ts';
+import { STEPS, SYMPTOMS } from '../../reports/verdict.ts';
+import { findScenario, scenarioIds } from '../../scenarios/catalogue.ts';
+import { scenarioJsonSchema } from '../../scenarios/json-schema.ts';
+import { loadScenario, MAX_SCENARIO_BYTES, parseScenario, scenarioId } from '../../scenarios/load.ts';
+import { STEP_NAMES, SYMPTOM_NAMES } from '../../scenarios/vocabulary.ts';
+
+const GOOD = `title: All feeds silent
+playbook: "2.3"
+baseline:
+  market: { tape: random-walk }
+cause:
+  faults:
+    - { kind: feed-silence, target: all, at: 60s, for: 30s }
+expect:
+  outcome: symptom
+  symptom: stale-quotes
+  appearsWithin: 22s
+  resolvesWithin: 5s
+  diagnosis: "2.3"
+resolution: { selfHeal: true }
+`;
+
+/** What is complained of when a part of a good scenario is replaced; each without the file's name. */
+function complaints(part: string, by: string, set: string[] = []): string[] {
+  expect(GOOD).toContain(part);
+  try {
+    parseScenario(GOOD.replace(part, by), 'a.yaml', { set });
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ReplaybookError);
+    return (error as Error).message.split('\n').map(line => line.replace(/^a\.yaml:/, ''));
+  }
+}
+
+describe('a scenario file', () => {
+  it('is read with its settings', () => {
+    const { document, core } = parseScenario(
+      GOOD.replace('random-walk }', 'random-walk }\n  core: { risk: { maxInventoryUsd: 500 } }'),
+      'a.yaml',
+    );
+    expect(document.cause?.faults).toEqual([{ kind: 'feed-silence', target: 'all', at: '60s', for: '30s' }]);
+    expect(core.risk.maxInventoryUsd).toBe(500);
+  });
+
+  it.each([
+    [
+      'appearsWithin',
+      'apearsWithin',
+      [
+        '11:3: expect.apearsWithin: unknown key (did you mean "appearsWithin"?); known here: outcome, symptom, appearsWithin, resolvesWithin, diagnosis, notDiagnosed, mayBreak',
+      ],
+    ],
+    [
+      'kind: feed-silence',
+      'kind: feed-slience',
+      ['7:15: cause.faults.0.kind: expected one of feed-silence, connection-close (did you mean "feed-silence"?)'],
+    ],
+    [
+      'target: all',
+      'target: l2book',
+      [
+        '7:37: cause.faults.0.target: expected one of all, l2Book, bbo, fastBook, book, trades, allMids, activeAssetCtx (did you mean "l2Book"?)',
+      ],
+    ],
+    [
+      'target: all, ',
+      '',
+      [
+        '7:7: cause.faults.0.target: is missing: expected one of all, l2Book, bbo, fastBook, book, trades, allMids, activeAssetCtx',
+      ],
+    ],
+    ['at: 60s', 'at: 60', ['7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms']],
+    ['at: 60s', 'at: 1 min', ['7:46: cause.faults.0.at: "1 min" is not a duration: write 1m']],
+    ['at: 60s', 'at: 140%', ['7:46: cause.faults.0.at: 140% is more than the whole']],
+    ['at: 60s', 'at: [1]', ['7:46: cause.faults.0.at: expected a time such as 12s, or a share of the run such as 40%']],
+    ['for: 30s', 'for: 10%', ['7:56: cause.faults.0.for: expected a duration such as 250ms, 12s or 1.5m, not a share']],
+    ['for: 30s', 'for: 0.5ms', ['7:56: cause.faults.0.for: expected 1ms to 24h']],
+    ['"2.3"\nbase', '2.3\nbase', ['2:11: playbook: write it in quotes: "2.3"']],
+    ['"2.3"\nbase', '"5.1"\nbase', [`2:11: playbook: expected one of ${STEP_NAMES.join(', ')}`]],
+    [
+      'stale-quotes',
+      'stale-quote',
+      [
+        '10:12: expect.symptom: expected one of orders-not-sending, stale-quotes, position-mismatch, high-latency (did you mean "stale-quotes"?)',
+      ],
+    ],
+    ['title: All feeds silent\n', '', ['1:1: title: is missing: expected a text']],
+    ['  appearsWithin: 22s\n', '', ['8:1: expect.appearsWithin: is missing: outcome symptom needs it']],
+    ['selfHeal: true', 'selfHeal: false', ['14:25: resolution.selfHeal: expected true']],
+    [
+      '{ selfHeal: true }',
+      '{ operator: reset-kill-switch, at: 70s }',
+      [
+        '14:1: resolution.selfHeal: is missing: expected true',
+        '14:15: resolution.operator: this version cannot do that yet: write { selfHeal: true }',
+        '14:44: resolution.at: this version cannot do that yet: write { selfHeal: true }',
+      ],
+    ],
+    [
+      'tape: random-walk',
+      'synthetic: volatile, instrument: BTC',
+      [
+        '4:3: baseline.market.tape: is missing: expected a text',
+        '4:13: baseline.market.synthetic: this version cannot do that yet: name a tape: { tape: random-walk }',
+        '4:34: baseline.market.instrument: this version cannot do that yet: the instrument comes from the tape',
+      ],
+    ],
+    [
+      'cause:\n',
+      'cause:\n  defect: x\n',
+      ['6:3: cause.defect: this version cannot do that yet: a cause is made of `faults`'],
+    ],
+    [
+      'for: 30s',
+      'for: 30s, probability: 0.5',
+      [
+        '7:61: cause.faults.0.probability: this version cannot do that yet: a fault acts on every message while it lasts',
+      ],
+    ],
+    [
+      'random-walk }',
+      'random-walk, to: 100s }\n  duration: 90s',
+      ['5:3: baseline.duration: has no place beside baseline.market.to: give one of them'],
+    ],
+    [
+      'random-walk }',
+      'random-walk }\n  core: { riks: 1 }',
+      [
+        '5:11: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, estimator, account, execution, fills',
+      ],
+    ],
+    [
+      'outcome: symptom',
+      'outcome: decoy',
+      [
+        '8:1: expect.notDiagnosed: is missing: outcome decoy needs it',
+        '10:3: expect.symptom: has no place with outcome decoy: a decoy is judged by the steps that it must not be taken for',
+        '11:3: expect.appearsWithin: has no place with outcome decoy: a decoy is judged by the steps that it must not be taken for',
+        '12:3: expect.resolvesWithin: has no place with outcome decoy: a decoy is judged by the steps that it must not be taken for',
+        '13:3: expect.diagnosis: has no place with outcome decoy: a decoy is judged by the steps that it must not be taken for',
+      ],
+    ],
+    ['- {', '- { kind: connection-close,', ['7:33: cause.faults.0.kind: this key is given twice']],
+  ])('%j as %j is refused', (part, by, expected) => {
+    expect(complaints(part, by)).toEqual(expected);
+  });
+
+  it('is told everything that is wrong in one go, in the order of the file', () => {
+    const bad = GOOD.replace('title', 'titel')
+      .replace('60s', '60')
+      .replace('resolvesWithin: 5s', 'resolvesWithin: soon');
+    expect(() => parseScenario(bad, 'a.yaml')).toThrow(
+      [
+        'a.yaml:1:1: title: is missing: expected a text',
+        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, expect, resolution, mustFail',
+        'a.yaml:7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms',
+        'a.yaml:12:19: expect.resolvesWithin: "soon" is not a duration: expected one such as 250ms, 12s, 1.5m or 1h',
+      ].join('\n'),
+    );
+  });
+
+  it.each(['', '- 1', 'just text', 'null'])('that holds %j is refused', text => {
+    expect(() => parseScenario(text, 'a.yaml')).toThrow(/^a\.yaml:1:1: .*expected a mapping with title, playbook/);
+  });
+
+  it('that is too large, missing or a folder is refused', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'replaybook-'));
+    const file = join(folder, 'large.yaml');
+    writeFileSync(file, `# ${'x'.repeat(MAX_SCENARIO_BYTES)}`);
+    expect(() => loadScenario(file)).toThrow('too large for a scenario');
+    expect(() => loadScenario(join(folder, 'none.yaml'))).toThrow('cannot be read');
+    expect(() => loadScenario(folder)).toThrow('cannot be read');
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('--set', () => {
+  it('changes what the file says, and what it leaves out', () => {
+    const set = [
+      'core.risk.maxInventoryUsd=500',
+      'cause.faults.0.at=40%',
+      'baseline.duration=100s',
+      'expect.mayBreak=[position]',
+    ];
+    const { document, core } = parseScenario(GOOD, 'a.yaml', { set });
+    expect(core.risk.maxInventoryUsd).toBe(500);
+    expect(document.cause?.faults[0].at).toBe('40%');
+    expect(document.baseline.duration).toBe('100s');
+    expect(document.expect.mayBreak).toEqual(['position']);
+  });
+
+  it('takes the last of two', () => {
+    expect(parseScenario(GOOD, 'a.yaml', { set: ['title=one', 'title=two'] }).document.title).toBe('two');
+  });
+
+  it.each([
+    [
+      'core.riks.maxInventoryUsd=500',
+      '--set core.riks.maxInventoryUsd=500: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, estimator, account, execution, fills',
+    ],
+    ['cause.faults.0.at=55', '--set cause.faults.0.at=55: cause.faults.0.at: 55 has no unit: write 55s or 55ms'],
+    [
+      'cause.faults.1.at=55s',
+      '--set cause.faults.1.at=55s: cause.faults is a list of 1, counted from 0, and has no part "1"',
+    ],
+    [
+      'cause.fault.0.at=55s',
+      '--set cause.fault.0.at=55s: cause.fault: unknown key (did you mean "faults"?); known here: faults',
+    ],
+    ['title.x=1', '--set title.x=1: title has no parts'],
+    ['title', '--set title: expected path=value, such as core.risk.maxInventoryUsd=500'],
+    ['=1', '--set =1: expected path=value, such as core.risk.maxInventoryUsd=500'],
+    ['a..b=1', '--set a..b=1: "a..b" is not a path'],
+    ['__proto__.polluted=1', '--set __proto__.polluted=1: "__proto__.polluted" is not a path'],
+    ['title=[1', '--set title=[1: not valid YAML: Flow sequence must end with a ]'],
+  ])('%s is refused', (set, message) => {
+    expect(complaints('title', 'title', [set])).toEqual([message]);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('goes through the same checks on a scenario without a cause', () => {
+    const healthy =
+      'title: x\nplaybook: null\nbaseline: { market: { tape: random-walk } }\nexpect: { outcome: healthy }\n';
+    expect(() => parseScenario(healthy, 'a.yaml', { set: ['cause.faults.0.at=55s'] })).toThrow(
+      '--set cause.faults.0.at=55s: cause.faults: expected a list',
+    );
+  });
+
+  it('comes after --tape, which replaces market and duration', () => {
+    const text = GOOD.replace('random-walk }', 'random-walk, from: 5s }\n  duration: 100s');
+    expect(parseScenario(text, 'a.yaml', { tape: '/x.gz', set: [] }).document.baseline).toEqual({
+      market: { tape: '/x.gz' },
+    });
+    expect(parseScenario(text, 'a.yaml', { tape: '/x.gz', set: ['baseline.duration=90s'] }).document.baseline).toEqual({
+      market: { tape: '/x.gz' },
+      duration: '90s',
+    });
+  });
+});
+
+describe('the scenarios of the repository', () => {
+  it('are all good', () => {
+    const ids = scenarioIds('scenarios');
+    expect(ids).toContain('2-stale-quotes/2.3-all-feeds-silent');
+    for (const id of ids) expect(loadScenario(`scenarios/${id}.yaml`).id).toBe(id);
+  });
+
+  it('lie in the folder of their family', () => {
+    for (const id of scenarioIds('scenarios')) {
+      const { playbook } = loadScenario(`scenarios/${id}.yaml`).document;
+      expect(id).toMatch(
+        playbook === null ? /^healthy\// : new RegExp(`^${playbook[0]}-[^/]+/${playbook.replace('.', '\\.')}-`),
+      );
+    }
+  });
+
+  it('are found by id, unique part and path', () => {
+    const file = 'scenarios/2-stale-quotes/2.3-all-feeds-silent.yaml';
+    expect(findScenario('scenarios', '2-stale-quotes/2.3-all-feeds-silent')).toBe(file);
+    expect(findScenario('scenarios', 'all-feeds')).toBe(file);
+    expect(findScenario('scenarios', file)).toBe(file);
+    expect(() => findScenario('scenarios', '2.3')).toThrow(
+      /"2\.3" fits \d+ scenarios: 2-stale-quotes\/2\.3-all-feeds-silent, /,
+    );
+    expect(() => findScenario('scenarios', '2.3-all-feeds-slient')).toThrow('did you mean "2.3-all-feeds-silent"?');
+    expect(() => findScenario('scenarios', '../package')).toThrow('no scenario "../package"');
+    expect(() => findScenario('scenarios', 'missing.yaml')).toThrow('missing.yaml: no such file');
+  });
+
+  it('have their path as their id, wherever the folder lies', () => {
+    expect(scenarioId('/a/scenarios/b/scenarios/c/d.yaml')).toBe('c/d');
+    expect(scenarioId('/a/b/mine.yaml')).toBe('mine');
+  });
+});
+
+describe('the words of scenarios', () => {
+  it('are those of the verdict', () => {
+    expect(SYMPTOM_NAMES).toEqual(SYMPTOMS);
+    expect(STEP_NAMES).toEqual(STEPS);
+  });
+});
+
+describe('the JSON Schema', () => {
+  it('is the one that is committed (scenarios/scenario.schema.json is written by scenarios/write-json-schema.ts)', () => {
+    expect(JSON.parse(readFileSync('scenarios/scenario.schema.json', 'utf8'))).toEqual(scenarioJsonSchema());
+  });
+});
