@@ -59,14 +59,17 @@ export class FeedCursor implements Source {
 
 /** All frames in exchange order. */
 export function exchangeCursor(tape: Tape, onFrame: (frame: number) => void): FeedCursor {
-  const timesNs = Float64Array.from(tape.exchangeOrder, frame => tape.frames.exchNs[frame]);
-  return new FeedCursor(CLASS_MARKET, timesNs, tape.exchangeOrder, 0, onFrame);
+  const { exchangeOrder, frames } = tape;
+  const timesNs = new Float64Array(exchangeOrder.length);
+  for (let at = 0; at < timesNs.length; at++) timesNs[at] = frames.exchNs[exchangeOrder[at]];
+  return new FeedCursor(CLASS_MARKET, timesNs, exchangeOrder, 0, onFrame);
 }
 
 /** The frames that were received at `fromNs` or later, in receive order. */
 export function receiveCursor(tape: Tape, fromNs: number, onFrame: (frame: number) => void): FeedCursor {
   const { recvNs } = tape.frames;
-  const frames = Uint32Array.from({ length: frameCount(tape) }, (_, frame) => frame);
+  const frames = new Uint32Array(frameCount(tape));
+  for (let frame = 0; frame < frames.length; frame++) frames[frame] = frame;
   let position = 0;
   while (position < recvNs.length && recvNs[position] < fromNs) position++;
   return new FeedCursor(CLASS_DELIVERY, recvNs, frames, position, onFrame);

@@ -90,11 +90,14 @@ export class Handlers {
     }
     if (!market.apply(message)) return;
     host.charge('book', count);
-    dataQuality.bookApplied(feed, nowNs, market.book.bestBidTicks, market.book.bestAskTicks);
+    const { bestBidTicks, bestAskTicks } = market.book;
+    dataQuality.bookApplied(feed, nowNs, bestBidTicks, bestAskTicks);
     warmUp.onBookUpdate();
     const midTicks = market.midTicks;
-    if (midTicks > 0) this.#takeMid(desk.state, midTicks, nowNs);
-    if (midTicks !== midBefore || desk.state.pulledFor !== null) this.#guard(desk, nowNs);
+    const isCrossed = midTicks > 0 && bestBidTicks >= bestAskTicks;
+    // A crossed book says nothing of the price.
+    if (midTicks > 0 && !isCrossed) this.#takeMid(desk.state, midTicks, nowNs);
+    if (midTicks !== midBefore || isCrossed || desk.state.pulledFor !== null) this.#guard(desk, nowNs);
   }
 
   #takeMid(state: InstrumentState, midTicks: number, nowNs: number): void {

@@ -96,7 +96,7 @@ export class Reconciler {
   /** Smallest and largest distance of orders from the quotes that they are left for, bps, upwards where positive. */
   #lowestOffsetBps = 0;
   #highestOffsetBps = 0;
-  /** By side: the mid at the last change that was sent. */
+  /** By side: the mid at the last change that was sent; 0 while nothing of it stands. */
   #pricedMidTicks: BySide<number> = [0, 0];
   readonly #changed: BySide<boolean> = [false, false];
 
@@ -121,19 +121,17 @@ export class Reconciler {
 
   /**
    * The lowest mid that quotes are made for: that of a side's last change, or the one for which an order would be right that was
-   * left a little behind. 0 before anything was sent.
+   * left a little behind.
    */
   quotedLowTicks(midTicks: number): number {
-    return Math.min(this.#pricedMidTicks[BID], this.#pricedMidTicks[ASK], midTicks * (1 + this.#lowestOffsetBps / BPS));
+    let lowest = midTicks * (1 + this.#lowestOffsetBps / BPS);
+    for (const priced of this.#pricedMidTicks) if (priced !== 0) lowest = Math.min(lowest, priced);
+    return lowest;
   }
 
   /** The highest mid that quotes are made for, likewise. */
   quotedHighTicks(midTicks: number): number {
-    return Math.max(
-      this.#pricedMidTicks[BID],
-      this.#pricedMidTicks[ASK],
-      midTicks * (1 + this.#highestOffsetBps / BPS),
-    );
+    return Math.max(midTicks * (1 + this.#highestOffsetBps / BPS), ...this.#pricedMidTicks);
   }
 
   #reconcileSide(side: Side, quotes: LadderSide, orders: readonly TrackedOrder[], input: ReconcileInput): void {
@@ -146,6 +144,7 @@ export class Reconciler {
     this.#pairRest(side, quotes);
     if (this.plan.count === before) this.#refresh(side, input.midTicks);
     this.#changed[side] = this.plan.count !== before;
+    if (quotes.count === 0 && orders.length === 0) this.#pricedMidTicks[side] = 0;
   }
 
   /** Re-prices one order of a side that would be left as it is although the mid has moved away from it. */

@@ -57,7 +57,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     },
     examples: [
       ['$0 run 2.3-all-feeds-silent', 'All market feeds fall silent for 30 s'],
-      ['$0 run healthy/tape --tape btc.lz4 --seed 7', 'A healthy run on your own recording'],
+      ['$0 run healthy/tape --tape btc.lz4', 'A healthy run on your own recording'],
     ],
   },
   import: {

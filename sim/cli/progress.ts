@@ -1,5 +1,25 @@
 /** A line on a terminal's standard error while something takes longer than a second. */
+import type { RunPlan, RunResult } from '../run-plan.ts';
 import type { Io } from './io.ts';
+
+/** What is driven through a run: `Simulation`. */
+interface Runnable {
+  runUntil(untilNs: number): void;
+  run(): RunResult;
+}
+
+/** Runs to the end and says a hundred times on the way what share of the virtual time has passed. */
+export function runInSteps(
+  simulation: Runnable,
+  { fromNs, toNs }: Pick<RunPlan, 'fromNs' | 'toNs'>,
+  tick: (percent: number) => void,
+): RunResult {
+  for (let percent = 1; percent < 100; percent++) {
+    simulation.runUntil(fromNs + Math.floor(((toNs - fromNs) * percent) / 100));
+    tick(percent);
+  }
+  return simulation.run();
+}
 
 const AFTER_MS = 1_000;
 

@@ -34,12 +34,10 @@ export type Phase = 'twin' | 'run';
 export interface RunOptions {
   /** The command that makes this run again, for the message of a defect. */
   readonly command: string;
-  /** Called as each of the two begins. */
-  readonly onPhase?: (phase: Phase) => void;
   /** A digest block whose records are kept, in one of the two. */
   readonly keepBlock?: { readonly phase: Phase; readonly block: number };
-  /** Takes the place of `simulation.run()`: to stop half-way, or to go on from a snapshot. */
-  readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>) => RunResult;
+  /** Takes the place of `simulation.run()`: to tell how far it is, to stop half-way, or to go on from a snapshot. */
+  readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>, plan: RunPlan<CoreSettings>) => RunResult;
 }
 
 /** All that is known of a run when it is over. */
@@ -121,11 +119,10 @@ function simulate(
   scenario: ResolvedScenario,
   options: RunOptions,
 ): { result: RunResult; metrics: Float64Array } {
-  options.onPhase?.(phase);
   const kept: SimulationOptions = options.keepBlock?.phase === phase ? { keepBlock: options.keepBlock.block } : {};
   const simulation = new Simulation(plan, observers, createCore, kept);
   try {
-    const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation);
+    const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation, plan);
     return { result, metrics: simulation.core.metrics };
   } catch (error) {
     if (error instanceof ReplaybookError && error.code !== 'internal') throw error;

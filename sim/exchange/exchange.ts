@@ -154,7 +154,7 @@ export class ReplayExchange {
     return this.#recorded[instrument].book;
   }
 
-  /** What a new subscriber of the book is sent; null before the first frame. The columns are reused by the next call. */
+  /** What a new subscriber of the book is sent; null before the first frame. */
   bookFrame(instrument: number): BookFrame | null {
     return this.#recorded[instrument].bookFrame();
   }

@@ -26,7 +26,7 @@ const FAST_BOOK_DEPTH = 5;
 /** The worst price of a side that is shown whole. */
 const WHOLE_SIDE: Readonly<BySide<number>> = [0, 0x7fff_ffff];
 
-/** What a new subscriber gets: all the levels of a frame. The columns are reused by the next call. */
+/** What a new subscriber gets: all the levels of a frame. */
 export interface BookFrame {
   levels: LevelColumns;
   count: number;
@@ -62,7 +62,6 @@ export class RecordedBook {
   #knownBestAsk = NO_PRICE;
   #knownWorstBid: number = WHOLE_SIDE[ASK];
   #knownWorstAsk: number = WHOLE_SIDE[BID];
-  #buffer = newLevelColumns(2 * BOOK_DEPTH);
 
   /** Moves the book by a frame that is no `trades` frame. */
   applyFrame(nowNs: number, tape: Tape, frame: number): void {
@@ -142,9 +141,9 @@ export class RecordedBook {
     if (!this.#seen) return null;
     const depth = this.#madeOfDeltas ? Number.POSITIVE_INFINITY : BOOK_DEPTH;
     const rows = Math.min(depth, this.book.levels(BID)) + Math.min(depth, this.book.levels(ASK));
-    if (rows > this.#buffer.side.length) this.#buffer = newLevelColumns(2 * rows);
-    const count = this.book.writeLevels(this.#buffer, depth);
-    return { levels: this.#buffer, count, updateId: this.#updateId, exchNs: this.#exchNs };
+    const levels = newLevelColumns(rows);
+    const count = this.book.writeLevels(levels, depth);
+    return { levels, count, updateId: this.#updateId, exchNs: this.#exchNs };
   }
 
   snapshot(): unknown {

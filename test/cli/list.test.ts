@@ -17,6 +17,8 @@ describe('list', () => {
     expect(settings).toContainEqual({ path: 'core.risk.maxInventoryUsd', default: 1_000, type: 'number', unit: 'USD' });
     const paths = settings.map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);
+    // Every leaf has a name of its own: lists have no place in the tree.
+    expect(paths.filter(path => /\.\d+(\.|$)/.test(path))).toEqual([]);
     const { err } = await run([
       'run',
       'no-such-scenario',

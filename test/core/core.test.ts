@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCore } from '../../core/core.ts';
 import { METRIC, stopMetric } from '../../core/infra/metrics/fields.ts';
-import { ASK, BID, SIDES } from '../../core/market.ts';
+import { ASK, BID, newLevelColumns, SIDES } from '../../core/market.ts';
 import type { Fill, QuotingCore } from '../../core/port.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../../core/settings.ts';
 import { BTC, milliseconds, ScriptHost, seconds } from '../support/script-host.ts';
@@ -193,6 +193,23 @@ describe('silence of the market', () => {
     for (const side of SIDES) expect(distanceBps(host, side)).toBeLessThan(8);
   });
 
+  it('takes quotes down when deltas have crossed the book around the same mid', () => {
+    const { host } = quoting();
+    host.behaviour.book = false;
+    const message = host.bookMessage();
+    const levels = newLevelColumns(2);
+    levels.side.set([BID, ASK]);
+    levels.priceTicks.set([host.midTicks + 15, host.midTicks - 15]);
+    levels.sizeLots.set([1, 1]);
+    host.deliver({ ...message, isSnapshot: false, levels, count: 2 });
+    host.run(host.nowNs + milliseconds(95));
+    expect(host.openOrders.size).toBe(0);
+    expect(host.logged('quote-gate').at(-1)?.reason?.type).toBe('CrossedBook');
+    host.behaviour.book = true;
+    host.run(host.nowNs + seconds(1));
+    expect(host.openOrders.size).toBe(10);
+  });
+
   it('shuts at a crossed book and opens with the next good one', () => {
     const { host, core } = quoting();
     host.behaviour.halfSpreadTicks = -5;
@@ -204,6 +221,19 @@ describe('silence of the market', () => {
     host.run(host.nowNs + milliseconds(400));
     expect(host.openOrders.size).toBe(10);
     expect(core.metrics[stopMetric('DataQualityGate')]).toBeGreaterThan(0);
+  });
+});
+
+describe('several instruments', () => {
+  it('each stand for themselves: one without a book keeps no other from quoting', () => {
+    const host = new ScriptHost();
+    const core = createCore(host, DEFAULT_SETTINGS, [BTC, { ...BTC, symbol: 'ETH' }]);
+    host.start(core);
+    host.run(seconds(12));
+    expect(host.openOrders.size).toBe(10);
+    expect([...host.openOrders.values()].every(order => order.instrument === 0)).toBe(true);
+    const feeds = host.handled.flatMap(({ commands }) => commands.filter(({ kind }) => kind === 'subscribe'));
+    expect(feeds).toHaveLength(2 * 3 + 2);
   });
 });
 

@@ -3,7 +3,7 @@ import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
 import { openMarket, tapeArgument } from '../market.ts';
 import { openScenario } from '../open-scenario.ts';
-import { withProgress } from '../progress.ts';
+import { runInSteps, withProgress } from '../progress.ts';
 import { MAX_SEED, type Request } from '../request.ts';
 import { type Judged, runScenario } from '../run-scenario.ts';
 import { runCommand } from '../shell.ts';
@@ -19,7 +19,11 @@ export async function run(request: Request, io: Io): Promise<number> {
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
   const command = runCommand({ scenario: request.operand, seed, tape, set });
   const judged = await withProgress(io, tick =>
-    runScenario(scenario, market.tape, seed, { command, onPhase: phase => tick(`${scenario.id}: ${phase} …`) }),
+    runScenario(scenario, market.tape, seed, {
+      command,
+      drive: (phase, simulation, plan) =>
+        runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
+    }),
   );
   if (out !== undefined) (await import('../run-directory.ts')).writeRunDirectory(out, judged, scenario);
   io.out(request.flag('json') ? `${JSON.stringify(judged.verdict)}\n` : await asText(judged, wantsColour(io)));

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { TrackedOrder } from '../../../core/execution/order-lifecycle.ts';
+import { ASK, BID } from '../../../core/market.ts';
+import { DEFAULT_RECONCILE, type ReconcileInput, Reconciler } from '../../../core/orchestrator/reconcile.ts';
+import { DEFAULT_LADDER, Ladder } from '../../../core/strategy/ladder.ts';
+import { BTC } from '../../support/script-host.ts';
+
+const MID = 1_000_000;
+const INPUT: ReconcileInput = {
+  midTicks: MID,
+  bestBidTicks: MID - 10,
+  bestAskTicks: MID + 10,
+  capacityLots: [10_000, 10_000],
+  closing: false,
+};
+
+let lastCloid = 0;
+
+/** An own bid so many basis points below the mid. */
+function bid(depthBps: number, change: Partial<TrackedOrder> = {}): TrackedOrder {
+  lastCloid++;
+  return {
+    cloid: lastCloid,
+    oid: lastCloid + 1_000,
+    instrument: 0,
+    side: BID,
+    priceTicks: MID - depthBps * 100,
+    originalLots: 1_000,
+    tif: 'Alo',
+    reduceOnly: false,
+    replacesCloid: 0,
+    filledLots: 0,
+    streamLots: 0,
+    state: 'Resting',
+    placedNs: 0,
+    lastChangeNs: 0,
+    cancelSentNs: 0,
+    ...change,
+  };
+}
+
+/** Bids of a ladder at these depths, bps, of 1,000 lots each unless said. */
+function ladder(...depthsBps: readonly (number | readonly [depthBps: number, lots: number])[]): Ladder {
+  const made = new Ladder(BTC, { ...DEFAULT_LADDER, levels: 10 });
+  depthsBps.forEach((depth, level) => {
+    const [depthBps, lots] = typeof depth === 'number' ? [depth, 1_000] : depth;
+    made.bids.priceTicks[level] = MID - depthBps * 100;
+    made.bids.sizeLots[level] = lots;
+  });
+  made.bids.count = depthsBps.length;
+  return made;
+}
+
+/** A reconciler that has sent bids at a mid. */
+function priced(midTicks: number): Reconciler {
+  const reconciler = new Reconciler(BTC, DEFAULT_RECONCILE);
+  reconciler.reconcile(ladder(5), [], [], INPUT);
+  reconciler.sent(midTicks);
+  return reconciler;
+}
+
+/** The plan in words: cancels by cloid, modifications as [cloid, depth, lots], placements as [depth, lots]. */
+function plan(
+  quotes: Ladder,
+  orders: readonly TrackedOrder[],
+  input: Partial<ReconcileInput> = {},
+  reconciler = priced(MID),
+) {
+  reconciler.reconcile(quotes, orders, [], { ...INPUT, ...input });
+  const made = reconciler.plan;
+  const depth = (ticks: number): number => (MID - ticks) / 100;
+  return {
+    cancels: made.cancels.map(order => order.cloid),
+    modifies: made.modifies.map((order, index) => [
+      order.cloid,
+      depth(made.modifyPriceTicks[index]),
+      made.modifyLots[index],
+    ]),
+    places: made.placeLots.map((lots, index) => [depth(made.placePriceTicks[index]), lots]),
+  };
+}
+
+const NOTHING = { cancels: [], modifies: [], places: [] };
+
+describe('reconcile', () => {
+  it('places a whole ladder where nothing rests', () => {
+    const places = [
+      [5, 1_000],
+      [6, 1_000],
+    ];
+    expect(plan(ladder(5, 6), [])).toEqual({ ...NOTHING, places });
+  });
+
+  it('cancels all where nothing is wanted', () => {
+    const orders = [bid(5), bid(6)];
+    expect(plan(ladder(), orders)).toEqual({ ...NOTHING, cancels: orders.map(order => order.cloid) });
+  });
+
+  it('leaves up to 2.5 bps, modifies up to 50 bps, and cancels and places beyond', () => {
+    expect(plan(ladder(5), [bid(7.49)])).toEqual(NOTHING);
+    expect(plan(ladder(5), [bid(2.51)])).toEqual(NOTHING);
+    const off = bid(7.51);
+    expect(plan(ladder(5), [off])).toEqual({ ...NOTHING, modifies: [[off.cloid, 5, 1_000]] });
+    const far = bid(54.9);
+    expect(plan(ladder(5), [far])).toEqual({ ...NOTHING, modifies: [[far.cloid, 5, 1_000]] });
+    const tooFar = bid(55.1);
+    expect(plan(ladder(5), [tooFar])).toEqual({ ...NOTHING, cancels: [tooFar.cloid], places: [[5, 1_000]] });
+  });
+
+  it('leaves a size within 10 %, of what is left of the order', () => {
+    expect(plan(ladder([5, 1_000]), [bid(5, { originalLots: 900 })])).toEqual(NOTHING);
+    expect(plan(ladder([5, 1_000]), [bid(5, { originalLots: 1_100 })])).toEqual(NOTHING);
+    const small = bid(5, { filledLots: 101, state: 'PartiallyFilled' });
+    expect(plan(ladder([5, 1_000]), [small]).modifies).toEqual([[small.cloid, 5, 1_000]]);
+    const large = bid(5, { originalLots: 1_101 });
+    expect(plan(ladder([5, 1_000]), [large]).modifies).toEqual([[large.cloid, 5, 1_000]]);
+  });
+
+  it('moves the one order that is off, and leaves those in their queues that serve another quote now', () => {
+    // The mid rose by a level: what was first is second now.
+    const orders = [bid(6), bid(7.2), bid(8.6), bid(10.4), bid(12.4)];
+    const made = plan(ladder(2, 6, 7.2, 8.6, 10.4), orders);
+    expect(made).toEqual({ ...NOTHING, modifies: [[orders[4].cloid, 2, 1_000]] });
+  });
+
+  it('cancels what is left over, also beside a quote that is served already', () => {
+    const orders = [bid(5), bid(5), bid(5)];
+    expect(plan(ladder(5), orders)).toEqual({ ...NOTHING, cancels: [orders[1].cloid, orders[2].cloid] });
+  });
+
+  it('does not touch what is under way, and lets it keep its quote', () => {
+    const placed = bid(20, { state: 'Placed', oid: 0 });
+    expect(plan(ladder(5), [placed])).toEqual(NOTHING);
+    expect(plan(ladder(), [placed])).toEqual(NOTHING);
+    expect(plan(ladder(5, 6), [placed])).toEqual({ ...NOTHING, places: [[6, 1_000]] });
+  });
+
+  it('does not count what is being cancelled as a quote, but as a risk', () => {
+    const going = bid(5, { state: 'CancelPending' });
+    expect(plan(ladder(5), [going])).toEqual({ ...NOTHING, places: [[5, 1_000]] });
+    expect(plan(ladder(5), [going], { capacityLots: [1_500, 0] })).toEqual({ ...NOTHING, places: [[5, 500]] });
+    expect(plan(ladder(5), [going], { capacityLots: [1_000, 0] })).toEqual(NOTHING);
+  });
+
+  it('counts an order and the one that takes its place once', () => {
+    const old = bid(5, { state: 'CancelPending' });
+    const replacement = bid(6, { state: 'Placed', oid: 0, replacesCloid: old.cloid });
+    const made = plan(ladder(6, 7), [old, replacement], { capacityLots: [2_000, 0] });
+    expect(made).toEqual({ ...NOTHING, places: [[7, 1_000]] });
+  });
+
+  it('cancels at once what the touch has reached', () => {
+    const reached = bid(5);
+    const made = plan(ladder(20), [reached], { bestAskTicks: reached.priceTicks });
+    expect(made).toEqual({ ...NOTHING, cancels: [reached.cloid], places: [[20, 1_000]] });
+    expect(plan(ladder(5), [reached], { bestAskTicks: reached.priceTicks + 1 })).toEqual(NOTHING);
+  });
+
+  it('grows an order by no more than the room there is', () => {
+    const order = bid(5, { originalLots: 500 });
+    expect(plan(ladder([5, 1_000]), [order], { capacityLots: [700, 0] }).modifies).toEqual([[order.cloid, 5, 700]]);
+    // What there is room for is not worth losing the place in the queue.
+    expect(plan(ladder([5, 1_000]), [order], { capacityLots: [600, 0] })).toEqual(NOTHING);
+  });
+
+  it('places nothing under the minimum, unless it closes', () => {
+    expect(plan(ladder([5, 9]), []).places).toEqual([]);
+    expect(plan(ladder([5, 9]), [], { closing: true }).places).toEqual([[5, 9]]);
+    const remainder = bid(30, { filledLots: 995, state: 'PartiallyFilled' });
+    const made = plan(ladder(5), [remainder], { capacityLots: [5, 0] });
+    expect(made).toEqual({ ...NOTHING, cancels: [remainder.cloid] });
+  });
+
+  it('re-prices one order of a side once the mid is 2 bps from its last change', () => {
+    const orders = [bid(5.5), bid(6)];
+    expect(plan(ladder(5, 6), orders, {}, priced(MID - 199))).toEqual(NOTHING);
+    const made = plan(ladder(5, 6), orders, {}, priced(MID - 201));
+    expect(made).toEqual({ ...NOTHING, modifies: [[orders[0].cloid, 5, 1_000]] });
+  });
+
+  it('tells between which mids its orders are priced', () => {
+    const reconciler = priced(MID);
+    plan(ladder(5, 6), [bid(6), bid(5.5)], {}, reconciler);
+    // 0.5 bps and nothing behind their quotes, of a mid that has not moved.
+    expect(reconciler.quotedLowTicks(MID)).toBeCloseTo(MID - 50, 0);
+    expect(reconciler.quotedHighTicks(MID)).toBe(MID);
+    expect(reconciler.quotedHighTicks(MID - 300)).toBe(MID);
+    plan(ladder(), [], {}, reconciler);
+    expect(reconciler.quotedHighTicks(MID - 300)).toBe(MID - 300);
+  });
+
+  it('works on asks as on bids', () => {
+    const reconciler = priced(MID);
+    const quotes = new Ladder(BTC, DEFAULT_LADDER);
+    quotes.asks.priceTicks[0] = MID + 500;
+    quotes.asks.sizeLots[0] = 1_000;
+    quotes.asks.count = 1;
+    const ask = bid(-9, { side: ASK });
+    reconciler.reconcile(quotes, [], [ask], INPUT);
+    expect(reconciler.plan.modifies).toEqual([ask]);
+    expect(reconciler.plan.modifyPriceTicks).toEqual([MID + 500]);
+  });
+});
