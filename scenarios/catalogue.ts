@@ -12,7 +12,7 @@ export function scenarioIds(folder: string): string[] {
   const ids: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || !entry.name.endsWith(EXTENSION)) continue;
-    const path = join(entry.path, entry.name).slice(folder.length + 1);
+    const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
     ids.push(path.slice(0, -EXTENSION.length).replaceAll('\\', '/'));
   }
   return ids.sort(byText);

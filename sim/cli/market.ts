@@ -19,12 +19,23 @@ export function tapeArgument(name: string): string {
   return !existsSync(name) && samplePath(name) !== null ? name : resolve(name);
 }
 
+/** The file of a scenario's tape where it is no sample: its path counts from the scenario's folder. */
+function tapeFile(scenario: Scenario): string {
+  return resolve(dirname(scenario.file), scenario.document.baseline.market.tape);
+}
+
+/** How the tape is named in a scenario that is written to another folder: a sample's name, or a path from the root. */
+export function portableTapeName(scenario: Scenario): string {
+  const { tape } = scenario.document.baseline.market;
+  return samplePath(tape) === null ? tapeFile(scenario) : tape;
+}
+
 /** Opens the tape that a scenario names, from the scenario's folder. Throws `file` and `format` errors. */
 export async function openMarket(scenario: Scenario, useCache: boolean, io: Io): Promise<Market> {
   const { tape: name } = scenario.document.baseline.market;
   const sample = samplePath(name);
   if (sample !== null) return { tape: await readTape(sample), keep: null };
-  const file = resolve(dirname(scenario.file), name);
+  const file = tapeFile(scenario);
   if (!existsSync(file)) {
     const place = scenario.tree.placeOf(['baseline', 'market', 'tape'], 'value');
     const where = [place.file, place.line, place.column].filter(part => part !== undefined).join(':');

@@ -20,6 +20,7 @@ import { ReplaybookError } from '../../core/errors.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
 import { renderPrometheus } from '../../reports/prometheus.ts';
 import type { Scenario } from '../../scenarios/load.ts';
+import { portableTapeName } from './market.ts';
 import { version } from './paths.ts';
 import type { Judged } from './run-scenario.ts';
 
@@ -76,10 +77,17 @@ function runFiles(judged: Judged, scenario: Scenario): Record<string, string> {
   };
   return {
     [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n`,
-    'scenario.yaml': stringify(scenario.tree.value),
+    'scenario.yaml': scenarioText(scenario),
     'verdict.json': `${JSON.stringify(verdict)}\n`,
     'metrics.prom': renderPrometheus(METRICS, evidence.metrics),
   };
+}
+
+/** The scenario with its changes, so that it runs again from anywhere. */
+function scenarioText(scenario: Scenario): string {
+  const { document } = scenario;
+  const market = { ...document.baseline.market, tape: portableTapeName(scenario) };
+  return stringify({ ...document, baseline: { ...document.baseline, market } });
 }
 
 /** What kind of folder stands in the way; null for an empty one and for a run's folder. */

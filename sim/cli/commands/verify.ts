@@ -32,13 +32,17 @@ export async function verify(request: Request, io: Io): Promise<number> {
   const nodes = [execPath, ...request.list('node')];
   const tape = request.text('tape');
   const tapeName = tape === undefined ? null : tapeArgument(tape);
-  const scenarios = request.operands.map(name => openScenario(name, { tape: tapeName ?? undefined, set: [] }));
+  // Names go to the processes as they were written, so that finding the scenario is compared, too; here they are only checked.
+  const scenarios = request.operands.map(name => ({
+    name,
+    id: openScenario(name, { tape: tapeName ?? undefined, set: [] }).id,
+  }));
   const verified = await withProgress(io, async tick => {
     const results: Verified[] = [];
     for (const scenario of scenarios) {
       for (const seed of seeds) {
         tick(`${scenario.id}, seed ${seed} …`);
-        const order: VerifyOrder = { scenario: scenario.file, seed, tape: tapeName, keepBlock: null };
+        const order: VerifyOrder = { scenario: scenario.name, seed, tape: tapeName, keepBlock: null };
         results.push({ ...(await verifyOne(order, nodes, runs)), scenario: scenario.id });
       }
     }
