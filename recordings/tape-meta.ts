@@ -17,47 +17,47 @@ export interface TapeMeta {
 export function readTapeMeta(text: string | undefined): TapeMeta {
   if (text === undefined) throw new ReplaybookError('format', 'an Arrow file, but not a Replaybook tape');
   const meta = objectAt(parse(text), 'metadata');
-  if (meta['version'] !== TAPE_FORMAT_VERSION) {
+  if (meta.version !== TAPE_FORMAT_VERSION) {
     throw new ReplaybookError(
       'format',
-      `tape version ${String(meta['version'])}, but only ${TAPE_FORMAT_VERSION} is known`,
+      `tape version ${String(meta.version)}, but only ${TAPE_FORMAT_VERSION} is known`,
     );
   }
-  const source = objectAt(meta['source'], 'source');
-  if (typeof source['recorded'] !== 'boolean') throw new ReplaybookError('format', 'source.recorded is not a boolean');
+  const source = objectAt(meta.source, 'source');
+  if (typeof source.recorded !== 'boolean') throw new ReplaybookError('format', 'source.recorded is not a boolean');
   return {
-    name: stringAt(meta['name'], 'name'),
-    identity: stringAt(meta['identity'], 'identity'),
-    originNs: stringAt(meta['originNs'], 'originNs'),
+    name: stringAt(meta.name, 'name'),
+    identity: stringAt(meta.identity, 'identity'),
+    originNs: stringAt(meta.originNs, 'originNs'),
     source: {
-      format: stringAt(source['format'], 'source.format'),
-      file: stringAt(source['file'], 'source.file'),
-      recvShiftNs: integerAt(source['recvShiftNs'], 'source.recvShiftNs'),
-      recorded: source['recorded'],
-      ...(source['origin'] === undefined ? {} : { origin: originAt(source['origin']) }),
+      format: stringAt(source.format, 'source.format'),
+      file: stringAt(source.file, 'source.file'),
+      recvShiftNs: integerAt(source.recvShiftNs, 'source.recvShiftNs'),
+      recorded: source.recorded,
+      ...(source.origin === undefined ? {} : { origin: originAt(source.origin) }),
     },
-    instruments: listAt(meta['instruments'], 'instruments').map(instrumentAt),
+    instruments: listAt(meta.instruments, 'instruments').map(instrumentAt),
   };
 }
 
 function originAt(value: unknown): TapeOrigin {
   const origin = objectAt(value, 'source.origin');
   return {
-    sha256: stringAt(origin['sha256'], 'source.origin.sha256'),
-    bytes: integerAt(origin['bytes'], 'source.origin.bytes'),
-    importer: integerAt(origin['importer'], 'source.origin.importer'),
+    sha256: stringAt(origin.sha256, 'source.origin.sha256'),
+    bytes: integerAt(origin.bytes, 'source.origin.bytes'),
+    importer: integerAt(origin.importer, 'source.origin.importer'),
   };
 }
 
 function instrumentAt(value: unknown): Instrument {
   if (!isObject(value)) throw new ReplaybookError('format', 'an instrument is not an object');
-  const minNotionalUsd = value['minNotionalUsd'];
+  const minNotionalUsd = value.minNotionalUsd;
   if (typeof minNotionalUsd !== 'number') throw new ReplaybookError('format', 'minNotionalUsd is not a number');
   return {
-    symbol: stringAt(value['symbol'], 'symbol'),
-    priceDecimals: integerAt(value['priceDecimals'], 'priceDecimals'),
-    sizeDecimals: integerAt(value['sizeDecimals'], 'sizeDecimals'),
-    significantFigures: integerAt(value['significantFigures'], 'significantFigures'),
+    symbol: stringAt(value.symbol, 'symbol'),
+    priceDecimals: integerAt(value.priceDecimals, 'priceDecimals'),
+    sizeDecimals: integerAt(value.sizeDecimals, 'sizeDecimals'),
+    significantFigures: integerAt(value.significantFigures, 'significantFigures'),
     minNotionalUsd,
   };
 }

@@ -33,23 +33,23 @@ export class BinanceJsonReader {
   /** Takes one message, with or without the wrapper of a combined stream. Throws `format` for a bad one. */
   read(value: unknown, recvNs: number): void {
     const message = objectAt(value, 'message');
-    const data = message['stream'] === undefined ? message : objectAt(message['data'], 'data');
-    const type = data['e'];
-    if (type === undefined && data['lastUpdateId'] !== undefined) this.#snapshot(data, recvNs);
+    const data = message.stream === undefined ? message : objectAt(message.data, 'data');
+    const type = data.e;
+    if (type === undefined && data.lastUpdateId !== undefined) this.#snapshot(data, recvNs);
     else if (type === 'depthUpdate') this.#depth(data, recvNs);
     else if (type === 'bookTicker') this.#ticker(data, recvNs);
     else if (type === 'trade') this.#trade(data, recvNs);
-    else if (type === undefined && (data['result'] !== undefined || data['error'] !== undefined)) {
+    else if (type === undefined && (data.result !== undefined || data.error !== undefined)) {
       this.#tally.ignore('reply');
     } else this.#tally.ignore(stringAt(type, 'event type e'));
   }
 
   #depth(data: JsonObject, recvNs: number): void {
-    const timeMs = integerAt(data['T'], 'T');
-    const updateId = integerAt(data['u'], 'u');
-    const previousUpdateId = integerAt(data['pu'], 'pu');
-    const bids = pairs(data['b'], 'b');
-    const asks = pairs(data['a'], 'a');
+    const timeMs = integerAt(data.T, 'T');
+    const updateId = integerAt(data.u, 'u');
+    const previousUpdateId = integerAt(data.pu, 'pu');
+    const bids = pairs(data.b, 'b');
+    const asks = pairs(data.a, 'a');
     const entry = this.#entry(data, bids, asks);
     this.#addSide(entry, bids, BID, 0);
     this.#addSide(entry, asks, ASK, 0);
@@ -58,10 +58,10 @@ export class BinanceJsonReader {
 
   /** An empty side is written as price and size 0. */
   #ticker(data: JsonObject, recvNs: number): void {
-    const timeMs = integerAt(data['T'], 'T');
-    const updateId = integerAt(data['u'], 'u');
-    const bids = [pair(data['b'], data['B'])].filter(({ size }) => size.digits !== 0n);
-    const asks = [pair(data['a'], data['A'])].filter(({ size }) => size.digits !== 0n);
+    const timeMs = integerAt(data.T, 'T');
+    const updateId = integerAt(data.u, 'u');
+    const bids = [pair(data.b, data.B)].filter(({ size }) => size.digits !== 0n);
+    const asks = [pair(data.a, data.A)].filter(({ size }) => size.digits !== 0n);
     const entry = this.#entry(data, bids, asks);
     this.#addSide(entry, bids, BID, 1);
     this.#addSide(entry, asks, ASK, 1);
@@ -70,27 +70,27 @@ export class BinanceJsonReader {
 
   /** Trades that the matching engine did not make (insurance fund, auto-deleveraging) are not trades of this market. */
   #trade(data: JsonObject, recvNs: number): void {
-    const type = data['X'];
+    const type = data.X;
     if (type !== undefined && type !== 'MARKET') {
       this.#tally.ignore(`trade.${stringAt(type, 'X')}`);
       return;
     }
-    const timeMs = integerAt(data['T'], 'T');
-    const tradeId = integerAt(data['t'], 't');
-    const { price, size } = pair(data['p'], data['q']);
-    if (typeof data['m'] !== 'boolean') throw new ReplaybookError('format', 'm is neither true nor false');
+    const timeMs = integerAt(data.T, 'T');
+    const tradeId = integerAt(data.t, 't');
+    const { price, size } = pair(data.p, data.q);
+    if (typeof data.m !== 'boolean') throw new ReplaybookError('format', 'm is neither true nor false');
     const entry = this.#entry(data, [{ price, size }], []);
     const ticks = units(price, entry.priceDecimals, 1, MAX_PRICE_TICKS, 'price');
     const lots = units(size, entry.sizeDecimals, 1, Number.MAX_SAFE_INTEGER, 'size');
-    this.#events.endTrade(entry, recvNs, timeMs, data['m'] ? ASK : BID, ticks, lots, tradeId);
+    this.#events.endTrade(entry, recvNs, timeMs, data.m ? ASK : BID, ticks, lots, tradeId);
   }
 
   /** The REST snapshot does not name its instrument: it must be the only one of the capture. */
   #snapshot(data: JsonObject, recvNs: number): void {
-    const lastUpdateId = integerAt(data['lastUpdateId'], 'lastUpdateId');
-    const timeMs = integerAt(data['T'], 'T');
-    const bids = pairs(data['bids'], 'bids');
-    const asks = pairs(data['asks'], 'asks');
+    const lastUpdateId = integerAt(data.lastUpdateId, 'lastUpdateId');
+    const timeMs = integerAt(data.T, 'T');
+    const bids = pairs(data.bids, 'bids');
+    const asks = pairs(data.asks, 'asks');
     const [entry, ...others] = this.#instruments.entries;
     if (entry === undefined || others.length > 0) {
       throw new ReplaybookError(
@@ -105,7 +105,7 @@ export class BinanceJsonReader {
   }
 
   #entry(data: JsonObject, bids: PriceAndSize[], asks: PriceAndSize[]): InstrumentEntry {
-    const entry = this.#instruments.getOrAdd(stringAt(data['s'], 's'), 'binance');
+    const entry = this.#instruments.getOrAdd(stringAt(data.s, 's'), 'binance');
     this.#refine(entry, bids, asks);
     return entry;
   }

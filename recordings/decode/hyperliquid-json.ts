@@ -40,9 +40,9 @@ export function readBook(
   instruments: InstrumentTable,
 ): JsonBook {
   const data = objectAt(value, 'data');
-  const coin = stringAt(data['coin'], 'data.coin');
-  const timeMs = integerAt(data['time'], 'data.time');
-  const fast = data['fast'] === true;
+  const coin = stringAt(data.coin, 'data.coin');
+  const timeMs = integerAt(data.time, 'data.time');
+  const fast = data.fast === true;
   const levels = wantsBbo ? bboLevels(data) : bookLevels(data);
   const entry = instruments.getOrAdd(coin, 'hyperliquid');
   refineFor(entry, instruments, levels);
@@ -69,7 +69,7 @@ export function readTrades(
 ): { entry: InstrumentEntry; newestMs: number } {
   const items = listAt(value, 'data').map(item => objectAt(item, 'trade'));
   if (items.length === 0) throw new ReplaybookError('format', 'a trades frame without trades');
-  const coin = stringAt(items[0]['coin'], 'trade.coin');
+  const coin = stringAt(items[0].coin, 'trade.coin');
   const trades = items.map(item => jsonTrade(item, coin));
   const entry = instruments.getOrAdd(coin, 'hyperliquid');
   refineFor(entry, instruments, trades);
@@ -84,14 +84,14 @@ export function readTrades(
 }
 
 function bookLevels(data: JsonObject): JsonLevel[] {
-  const sides = listAt(data['levels'], 'data.levels');
+  const sides = listAt(data.levels, 'data.levels');
   if (sides.length !== 2) throw new ReplaybookError('format', 'data.levels has not two sides');
   const bids = listAt(sides[0], 'bids').map(level => jsonLevel(level, BID));
   return bids.concat(listAt(sides[1], 'asks').map(level => jsonLevel(level, ASK)));
 }
 
 function bboLevels(data: JsonObject): JsonLevel[] {
-  const sides = listAt(data['bbo'], 'data.bbo');
+  const sides = listAt(data.bbo, 'data.bbo');
   if (sides.length !== 2) throw new ReplaybookError('format', 'data.bbo has not two sides');
   const levels: JsonLevel[] = [];
   if (sides[0] !== null) levels.push(jsonLevel(sides[0], BID));
@@ -101,20 +101,20 @@ function bboLevels(data: JsonObject): JsonLevel[] {
 
 function jsonLevel(value: unknown, side: number): JsonLevel {
   const level = objectAt(value, 'level');
-  const orders = level['n'] === undefined ? 0 : integerAt(level['n'], 'level.n', MAX_ORDERS);
-  return { side, px: parseDecimal(level['px'], 'level.px'), sz: parseDecimal(level['sz'], 'level.sz'), orders };
+  const orders = level.n === undefined ? 0 : integerAt(level.n, 'level.n', MAX_ORDERS);
+  return { side, px: parseDecimal(level.px, 'level.px'), sz: parseDecimal(level.sz, 'level.sz'), orders };
 }
 
 function jsonTrade(item: JsonObject, coin: string): JsonTrade {
-  if (item['coin'] !== coin) throw new ReplaybookError('format', 'trades of several coins in one frame');
-  const side = item['side'];
+  if (item.coin !== coin) throw new ReplaybookError('format', 'trades of several coins in one frame');
+  const side = item.side;
   if (side !== 'A' && side !== 'B') throw new ReplaybookError('format', 'trade.side is neither A nor B');
   return {
     aggressor: side === 'B' ? BID : ASK,
-    px: parseDecimal(item['px'], 'trade.px'),
-    sz: parseDecimal(item['sz'], 'trade.sz'),
-    tid: integerAt(item['tid'], 'trade.tid'),
-    timeMs: integerAt(item['time'], 'trade.time'),
+    px: parseDecimal(item.px, 'trade.px'),
+    sz: parseDecimal(item.sz, 'trade.sz'),
+    tid: integerAt(item.tid, 'trade.tid'),
+    timeMs: integerAt(item.time, 'trade.time'),
   };
 }
 

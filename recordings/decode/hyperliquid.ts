@@ -69,13 +69,13 @@ export class HyperliquidDecoder {
   /** The plain way: the frame as JSON.parse gives it. */
   read(value: unknown, recvNs: number, connection: number): void {
     const frame = objectAt(value, 'frame');
-    const channel = stringAt(frame['channel'], 'channel');
+    const channel = stringAt(frame.channel, 'channel');
     if (channel === 'l2Book' || channel === 'bbo') {
       const isBbo = channel === 'bbo';
-      const { entry, timeMs, fast } = readBook(frame['data'], isBbo, this.#builder, this.#instruments);
+      const { entry, timeMs, fast } = readBook(frame.data, isBbo, this.#builder, this.#instruments);
       this.#endBook(entry, timeMs, fast, recvNs, isBbo);
     } else if (channel === 'trades') {
-      const { entry, newestMs } = readTrades(frame['data'], this.#builder, this.#instruments);
+      const { entry, newestMs } = readTrades(frame.data, this.#builder, this.#instruments);
       this.#endTrades(entry, newestMs, recvNs, connection);
     } else {
       this.#tally.ignore(channel);

@@ -26,9 +26,9 @@ export function hyperliquidArchiveReader(session: ImportSession): LineReader {
       if (decoder.scan(bytes, raw, end - 1, recvNs, ONLY_CONNECTION)) return;
     }
     const line = objectAt(parseJson(bytes, start, end), 'line');
-    const text = Buffer.from(stringAt(line['time'], 'time'));
+    const text = Buffer.from(stringAt(line.time, 'time'));
     time.readIso(text, 0, text.length);
-    decoder.read(line['raw'], builder.receive(time.seconds, time.nanos), ONLY_CONNECTION);
+    decoder.read(line.raw, builder.receive(time.seconds, time.nanos), ONLY_CONNECTION);
   };
 }
 

@@ -6,7 +6,7 @@ import { Decimal, EXACT, exactExp, exactLn, exactly, ulpError } from '../support
 import { GOLDEN, GOLDEN_DIGEST_INPUTS, GOLDEN_DIGESTS } from './math-golden.ts';
 import { bitsOf, FUNCTION_NAMES, FUNCTIONS, fromBits, inputs } from './math-ranges.ts';
 
-const INPUTS = process.env['CI'] === 'true' ? 100_000 : 5_000;
+const INPUTS = process.env.CI === 'true' ? 100_000 : 5_000;
 
 describe('the oracle', () => {
   it('agrees with decimal.js to 45 digits', () => {

@@ -113,7 +113,7 @@ describe('what is refused, with its path', () => {
     price = 1;
   }
   const cyclic: Record<string, unknown> = {};
-  cyclic['self'] = cyclic;
+  cyclic.self = cyclic;
   const holes: unknown[] = [1];
   holes[2] = 3;
 
