@@ -9,7 +9,7 @@ const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 export const SCENARIOS = join(ROOT, 'scenarios');
 
 /** Entry point of the processes of `verify`: always the built one, as Node 20 runs no TypeScript. */
-export const VERIFY_WORKER = join(ROOT, 'dist', 'sim', 'cli', 'verify-worker.js');
+export const VERIFY_WORKER = join(ROOT, 'dist', 'bundle', 'cli', 'verify-worker.js');
 
 /** The version in package.json. */
 export function version(): string {

@@ -11,7 +11,7 @@ import { type Bench, check, measure, secondsOf } from './bench.ts';
 
 const SILENCE = '2-stale-quotes/2.3-all-feeds-silent';
 const NO_CAUSE = 'healthy/tape';
-const CLI = 'dist/sim/cli/main.js';
+const CLI = 'dist/bundle/cli/main.js';
 
 export const coreBench: Bench = {
   name: 'full core with scoring, Binance capture',

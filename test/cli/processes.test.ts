@@ -3,15 +3,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { differenceText } from '../../sim/cli/difference.ts';
-import { build } from '../support/build.ts';
 import { run } from './collect.ts';
 
-const MAIN = 'dist/sim/cli/main.js';
+const MAIN = 'dist/bundle/cli/main.js';
 const folder = mkdtempSync(join(tmpdir(), 'replaybook-cli-'));
 
-beforeAll(build, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the built program', () => {
