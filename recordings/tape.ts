@@ -16,8 +16,8 @@ export const TRADES = 3;
 /** Flags of a frame. */
 export const FLAG_NONE = 0;
 /**
- * A `trades` frame that repeats old trades because somebody subscribed. It is delivered to the core as on the wire, but
- * nothing was traded then: the exchange side of a replay ignores it.
+ * A `trades` frame that repeats old trades because the recorder subscribed. Nothing was traded then: a replay neither
+ * fills by it nor delivers it. A core that subscribes in a replay gets a backlog of its own, from the trades on the tape.
  */
 export const FLAG_BACKLOG = 1;
 /** The same content with the same exchange time as the frame before: the exchange sent it twice. */

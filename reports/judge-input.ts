@@ -1,32 +1,11 @@
 /** What a verdict is made from: results of run and twin, what was observed of them, and what the scenario expects. */
+
+import type { Symptom } from '../core/playbook.ts';
+import type { Expectations } from '../scenarios/resolve.ts';
 import type { FaultPlan } from '../sim/faults/plan.ts';
 import type { Span } from './symptoms/intervals.ts';
 import type { HotInterval } from './symptoms/symptom.ts';
-import type { StepFinding, Symptom, TakenEffect, Verdict, Violation } from './verdict.ts';
-
-export const OUTCOMES = ['symptom', 'absorbed', 'decoy', 'healthy'] as const;
-/** `symptom`: it turns hot and resolves. `absorbed`: handled, nothing hot. `decoy`: looks alike. `healthy`: no cause. */
-export type Outcome = (typeof OUTCOMES)[number];
-
-export interface Expectations {
-  outcome: Outcome;
-  /** The symptom that turns hot (`symptom`), or that the paired defect would turn hot (`absorbed`); null for none. */
-  symptom: Symptom | null;
-  /** From the cause's first effect, ns; null: any time will do. */
-  appearsWithinNs: number | null;
-  /** From the end of the faults, ns; null: by the end of the run. */
-  resolvesWithinNs: number | null;
-  /** The primary step; null where none is to be named. */
-  diagnosis: string | null;
-  /** Steps that may be named beside the primary one. */
-  allowed: readonly string[];
-  /** Steps that must not be named. */
-  notDiagnosed: readonly string[];
-  /** Invariants that the cause breaks. */
-  mayBreak: readonly string[];
-  /** Symptoms that may turn hot beside the expected one (`symptom` only: elsewhere nothing may). */
-  symptomsAllowed: readonly string[];
-}
+import type { StepFinding, TakenEffect, Verdict, Violation } from './verdict.ts';
 
 /** Of a `RunResult` what a verdict shows. */
 export interface RunSummary {

@@ -4,12 +4,15 @@
  * All six checks are always there. What does not apply passes with the reason `not expected`. Fail beats unknown beats
  * pass. Where the cause never took effect, nothing can be said of what it should have done: those checks are unknown.
  */
-import type { Expectations, JudgeInput } from './judge-input.ts';
+
+import { SYMPTOMS, type Symptom } from '../core/playbook.ts';
+import type { Expectations } from '../scenarios/resolve.ts';
+import type { JudgeInput } from './judge-input.ts';
 import { seconds } from './seconds.ts';
 import { splitInherent } from './symptoms/inherent.ts';
 import { overlap } from './symptoms/intervals.ts';
 import { type HotInterval, shown } from './symptoms/symptom.ts';
-import { type Check, type CheckStatus, type Checks, SYMPTOMS, type Symptom, type Verdict } from './verdict.ts';
+import type { Check, CheckStatus, Checks, Verdict } from './verdict.ts';
 
 const NOT_EXPECTED: Check = { status: 'pass', reason: 'not expected' };
 const NO_EFFECT: Check = { status: 'unknown', reason: 'the cause did not take effect' };

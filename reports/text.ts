@@ -5,10 +5,11 @@
  */
 import { styleText } from 'node:util';
 import type { LogEntry } from '../core/evidence.ts';
+import { SYMPTOMS } from '../core/playbook.ts';
 import { seconds } from './seconds.ts';
 import { shorten, type TimelineSource, timeline } from './timeline.ts';
 import { SYMPTOM_TITLES, titled } from './titles.ts';
-import { type Check, type CheckStatus, type Checks, type StepFinding, SYMPTOMS, type Verdict } from './verdict.ts';
+import type { Check, CheckStatus, Checks, StepFinding, Verdict } from './verdict.ts';
 import { wrap } from './wrap.ts';
 
 export interface TextContext {

@@ -1,5 +1,5 @@
 /** What symptoms and playbook steps are about, in a few words for somebody who does not know the playbook. */
-import type { Symptom } from './verdict.ts';
+import type { Symptom } from '../core/playbook.ts';
 
 export const SYMPTOM_TITLES: Readonly<Record<Symptom, string>> = {
   'orders-not-sending': 'we should send orders, and none reaches the exchange',

@@ -1,11 +1,6 @@
 /** What is said of a run: `verdict.json`, as the design fixes it in section 11. */
 import type { SideName } from '../core/market.ts';
-
-export const SYMPTOMS = ['orders-not-sending', 'stale-quotes', 'position-mismatch', 'high-latency'] as const;
-export type Symptom = (typeof SYMPTOMS)[number];
-
-/** Playbook steps, `family.step`. */
-export const STEPS = [1, 2, 3, 4].flatMap(family => [1, 2, 3, 4, 5].map(step => `${family}.${step}`));
+import type { Symptom } from '../core/playbook.ts';
 
 export type CheckStatus = 'pass' | 'fail' | 'unknown';
 

@@ -5,6 +5,7 @@
  * count from the tape's origin. What does not fit on the tape is refused, with what would.
  */
 
+import type { Symptom } from '../core/playbook.ts';
 import { NS_PER_S } from '../core/scale.ts';
 import type { CoreSettings } from '../core/settings.ts';
 import type { Fault, FaultPlan } from '../sim/faults/plan.ts';
@@ -13,7 +14,7 @@ import { formatDuration, parseDuration, parseMoment } from './duration.ts';
 import { infoOf, toFault } from './faults.ts';
 import type { Scenario } from './load.ts';
 import type { FaultText } from './schema.ts';
-import type { Outcome, SymptomName } from './vocabulary.ts';
+import type { Outcome } from './vocabulary.ts';
 
 /** Length of the heal phase, in which the core must converge (design, section 8). */
 export const DEFAULT_HEAL_FOR_NS = 30 * NS_PER_S;
@@ -28,15 +29,21 @@ export interface MarketSpan {
 /** What the verdict is held against. Times in ns. */
 export interface Expectations {
   readonly outcome: Outcome;
-  readonly symptom: SymptomName | null;
+  /** The symptom that turns hot (`symptom`), or that the paired defect would turn hot (`absorbed`); null for none. */
+  readonly symptom: Symptom | null;
+  /** From the cause's first effect; null: any time will do. */
   readonly appearsWithinNs: number | null;
+  /** From the end of the faults; null: by the end of the run. */
   readonly resolvesWithinNs: number | null;
+  /** The primary step; null where none is to be named. */
   readonly diagnosis: string | null;
-  /** Steps that the cause's faults may light up besides. */
+  /** Steps that may be named beside the primary one: those that the cause's faults may light up. */
   readonly allowed: readonly string[];
+  /** Steps that must not be named. */
   readonly notDiagnosed: readonly string[];
+  /** Invariants that the cause breaks. */
   readonly mayBreak: readonly string[];
-  /** Symptoms that the cause's faults may turn hot. */
+  /** Symptoms that the cause's faults may turn hot beside the expected one. */
   readonly symptomsAllowed: readonly string[];
 }
 

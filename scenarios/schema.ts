@@ -6,10 +6,11 @@
  * the program is bundled, and the messages are ours in any case (`issues.ts`).
  */
 import * as z from 'zod/mini';
+import { STEPS, SYMPTOMS } from '../core/playbook.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
 import { DURATION_PATTERN, MOMENT_PATTERN, parseDuration, parseMoment } from './duration.ts';
 import type { Plain } from './tree.ts';
-import { OUTCOMES, STEP_NAMES, SYMPTOM_NAMES } from './vocabulary.ts';
+import { OUTCOMES } from './vocabulary.ts';
 
 const MAX_FAULTS = 100;
 
@@ -29,7 +30,7 @@ export const moment = z.string().check(
   z.refine(value => parseMoment(value, 0).ok),
 );
 
-const step = z.enum(STEP_NAMES);
+const step = z.enum(STEPS);
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 
 const fault = z.strictObject({
@@ -56,7 +57,7 @@ const expectation = z.strictObject({
     z.enum(OUTCOMES),
     '`symptom`: one turns hot and resolves; `absorbed`: nothing does; `decoy`: only looks like it; `healthy`: no cause.',
   ),
-  symptom: text(z.optional(z.enum(SYMPTOM_NAMES)), 'The symptom that turns hot.'),
+  symptom: text(z.optional(z.enum(SYMPTOMS)), 'The symptom that turns hot.'),
   appearsWithin: text(z.optional(duration), 'How soon, after the cause took effect.'),
   resolvesWithin: text(z.optional(duration), 'How soon it is cold again, after the cause ended.'),
   diagnosis: text(z.optional(step), 'The playbook step that the diagnosis must name first.'),

@@ -1,14 +1,5 @@
 /** The words that a scenario may use, apart from those that come from the registry of faults and the tree of settings. */
 
-/** The four symptoms of the playbook, as `reports/verdict.ts` names them. */
-export const SYMPTOM_NAMES = ['orders-not-sending', 'stale-quotes', 'position-mismatch', 'high-latency'] as const;
-export type SymptomName = (typeof SYMPTOM_NAMES)[number];
-
-/** The playbook's steps, `family.step`: four families of five. */
-export const STEP_NAMES: readonly string[] = ['1', '2', '3', '4'].flatMap(family =>
-  ['1', '2', '3', '4', '5'].map(step => `${family}.${step}`),
-);
-
 /**
  * What a right core is expected to make of the cause (playbook-matrix): a symptom turns hot and resolves; the cause is
  * absorbed; it only looks like the step's cause; or there is no cause at all.

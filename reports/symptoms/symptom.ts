@@ -1,6 +1,8 @@
 /** What every symptom's observer gives: hot intervals, and whether one is open. */
+
+import type { Symptom } from '../../core/playbook.ts';
 import type { Observer } from '../../sim/truth.ts';
-import type { Symptom, SymptomInterval } from '../verdict.ts';
+import type { SymptomInterval } from '../verdict.ts';
 
 /** A hot interval with all that the judge needs; a verdict shows the part that is a `SymptomInterval`. */
 export interface HotInterval extends SymptomInterval {

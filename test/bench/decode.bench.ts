@@ -21,7 +21,10 @@ interface Frames {
 }
 
 function archiveFrames(): Frames {
-  const bytes = Buffer.concat([...decodeLz4(readFileSync(ARCHIVE_HOUR))]);
+  // The decoder reuses the memory of its pieces.
+  const pieces: Buffer[] = [];
+  for (const piece of decodeLz4(readFileSync(ARCHIVE_HOUR))) pieces.push(Buffer.from(piece));
+  const bytes = Buffer.concat(pieces);
   const frames: Frames = { bytes, starts: [], ends: [] };
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(LINE_FEED, start);

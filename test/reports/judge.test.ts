@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../reports/judge.ts';
-import type { Expectations, JudgeInput } from '../../reports/judge-input.ts';
+import type { JudgeInput } from '../../reports/judge-input.ts';
 import type { CheckStatus, Checks } from '../../reports/verdict.ts';
+import type { Expectations } from '../../scenarios/resolve.ts';
 import { S } from './support.ts';
 import { expected, finding, hot, violation } from './verdicts.ts';
 
