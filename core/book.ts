@@ -2,7 +2,9 @@
  * A book of one instrument: sizes by integer price, with the best bid and ask at hand.
  *
  * Sizes lie in pages of 512 ticks that are made when first touched, so that a level is set or read in a few
- * instructions, however far from the mid it lies, and a deep book costs memory only where it has levels.
+ * instructions, however far from the mid it lies, and a deep book costs memory only where it has levels. Beside its sizes a
+ * page has one bit for each tick that has a level: the next level is found, and a page emptied, without looking at the
+ * empty prices between levels, which are most of them.
  *
  * A frame is applied as it stands. Where the two sides cross, the newer side wins only through `applyBbo`; a crossed
  * snapshot or delta is kept crossed, because telling it is data quality's work (playbook 2.2), not the book's.
@@ -12,13 +14,40 @@ import { ASK, BID, type LevelColumns, type Side } from './market.ts';
 const PAGE_BITS = 9;
 const PAGE_TICKS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_TICKS - 1;
+/** Bits are kept in words of 32. */
+const WORD_BITS = 5;
+const WORD_MASK = 31;
+const WORDS_IN_PAGE = PAGE_TICKS >> WORD_BITS;
 /** Best price of a side that has no level. Real prices are positive. */
 export const NO_PRICE = 0;
 
-/** One side: a sparse array of pages, the number of levels in each, and the best price. */
+/** Number of the highest bit that is set, from 0. */
+function topBit(word: number): number {
+  return 31 - Math.clz32(word); // det-ok: ECMAScript fixes clz32 to the bit, it counts and rounds nothing
+}
+
+/** What one page holds: sizes by the lower bits of the price, which of them are levels, and how many. */
+class Page {
+  readonly lots = new Float64Array(PAGE_TICKS);
+  readonly bits = new Int32Array(WORDS_IN_PAGE);
+  levels = 0;
+
+  /** Only the levels are wiped, and not the empty prices between them. */
+  clear(): void {
+    const { lots, bits } = this;
+    for (let word = 0; word < WORDS_IN_PAGE; word++) {
+      let left = bits[word];
+      if (left === 0) continue;
+      for (; left !== 0; left &= left - 1) lots[(word << WORD_BITS) | topBit(left & -left)] = 0;
+      bits[word] = 0;
+    }
+    this.levels = 0;
+  }
+}
+
+/** One side: a sparse array of pages, the number of levels, and the best price. */
 class BookSide {
-  readonly #pages: (Float64Array | undefined)[] = [];
-  readonly #levelsInPage: number[] = [];
+  readonly #pages: (Page | undefined)[] = [];
   readonly #side: Side;
   levels = 0;
   bestTicks = NO_PRICE;
@@ -29,48 +58,38 @@ class BookSide {
 
   get(ticks: number): number {
     const page = this.#pages[ticks >> PAGE_BITS];
-    return page === undefined ? 0 : page[ticks & PAGE_MASK];
+    return page === undefined ? 0 : page.lots[ticks & PAGE_MASK];
   }
 
   set(ticks: number, lots: number): void {
-    const index = ticks >> PAGE_BITS;
-    let page = this.#pages[index];
+    let page = this.#pages[ticks >> PAGE_BITS];
     if (page === undefined) {
       if (lots === 0) return;
-      page = this.#addPage(index);
+      page = this.#addPage(ticks >> PAGE_BITS);
     }
     const offset = ticks & PAGE_MASK;
-    const before = page[offset];
-    page[offset] = lots;
+    const before = page.lots[offset];
+    page.lots[offset] = lots;
+    if ((before === 0) === (lots === 0)) return;
+    page.bits[offset >> WORD_BITS] ^= 1 << (offset & WORD_MASK);
     if (before === 0) {
-      if (lots !== 0) this.#added(index, ticks);
-    } else if (lots === 0) {
-      this.#removed(index, ticks);
+      page.levels++;
+      this.levels++;
+      const best = this.bestTicks;
+      if (best === NO_PRICE || (this.#side === BID ? ticks > best : ticks < best)) this.bestTicks = ticks;
+    } else {
+      page.levels--;
+      this.levels--;
+      if (ticks === this.bestTicks) this.bestTicks = this.worseThan(ticks);
     }
   }
 
-  #addPage(index: number): Float64Array {
-    // Filled up to the index, so that the arrays stay dense and reads stay fast.
-    while (this.#pages.length <= index) {
-      this.#pages.push(undefined);
-      this.#levelsInPage.push(0);
-    }
-    const page = new Float64Array(PAGE_TICKS);
+  #addPage(index: number): Page {
+    // Filled up to the index, so that the array stays dense and reads stay fast.
+    while (this.#pages.length <= index) this.#pages.push(undefined);
+    const page = new Page();
     this.#pages[index] = page;
     return page;
-  }
-
-  #added(index: number, ticks: number): void {
-    this.#levelsInPage[index]++;
-    this.levels++;
-    const best = this.bestTicks;
-    if (best === NO_PRICE || (this.#side === BID ? ticks > best : ticks < best)) this.bestTicks = ticks;
-  }
-
-  #removed(index: number, ticks: number): void {
-    this.#levelsInPage[index]--;
-    this.levels--;
-    if (ticks === this.bestTicks) this.bestTicks = this.worseThan(ticks);
   }
 
   /** The next price worse than `ticks` that has a level, or NO_PRICE. */
@@ -81,12 +100,16 @@ class BookSide {
 
   #below(ticks: number): number {
     let index = ticks >> PAGE_BITS;
-    let offset = (ticks & PAGE_MASK) - 1;
-    for (; index >= 0; index--, offset = PAGE_MASK) {
-      if (this.#levelsInPage[index] === 0) continue;
+    let word = (ticks & PAGE_MASK) >> WORD_BITS;
+    // Of the first word only the bits below the price.
+    let mask = (1 << (ticks & WORD_MASK)) - 1;
+    for (; index >= 0; index--, word = WORDS_IN_PAGE - 1, mask = -1) {
       const page = this.#pages[index];
-      if (page === undefined) continue;
-      for (; offset >= 0; offset--) if (page[offset] !== 0) return (index << PAGE_BITS) | offset;
+      if (page === undefined || page.levels === 0) continue;
+      for (; word >= 0; word--, mask = -1) {
+        const found = page.bits[word] & mask;
+        if (found !== 0) return (index << PAGE_BITS) | (word << WORD_BITS) | topBit(found);
+      }
     }
     return NO_PRICE;
   }
@@ -94,25 +117,28 @@ class BookSide {
   #above(ticks: number): number {
     const pages = this.#pages.length;
     let index = ticks >> PAGE_BITS;
-    let offset = (ticks & PAGE_MASK) + 1;
-    for (; index < pages; index++, offset = 0) {
-      if (this.#levelsInPage[index] === 0) continue;
+    let word = (ticks & PAGE_MASK) >> WORD_BITS;
+    // Of the first word only the bits above the price. Shifted in two steps, because a shift by 32 is one by 0.
+    let mask = (-1 << (ticks & WORD_MASK)) << 1;
+    for (; index < pages; index++, word = 0, mask = -1) {
       const page = this.#pages[index];
-      if (page === undefined) continue;
-      for (; offset < PAGE_TICKS; offset++) if (page[offset] !== 0) return (index << PAGE_BITS) | offset;
+      if (page === undefined || page.levels === 0) continue;
+      for (; word < WORDS_IN_PAGE; word++, mask = -1) {
+        const found = page.bits[word] & mask;
+        if (found !== 0) return (index << PAGE_BITS) | (word << WORD_BITS) | topBit(found & -found);
+      }
     }
     return NO_PRICE;
   }
 
-  /** Empties whole pages, best first, until no level is left: a snapshot comes with every frame of some venues. */
+  /** Empties page after page, best first, until no level is left: a snapshot comes with every frame of some venues. */
   clear(): void {
     const step = this.#side === BID ? -1 : 1;
     for (let index = this.bestTicks >> PAGE_BITS; this.levels > 0; index += step) {
-      const levels = this.#levelsInPage[index];
-      if (levels === 0) continue;
-      this.#pages[index]?.fill(0);
-      this.#levelsInPage[index] = 0;
-      this.levels -= levels;
+      const page = this.#pages[index];
+      if (page === undefined || page.levels === 0) continue;
+      this.levels -= page.levels;
+      page.clear();
     }
     this.bestTicks = NO_PRICE;
   }

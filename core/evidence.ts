@@ -110,11 +110,16 @@ export type LogEntry =
   | { type: 'cycle-resumed'; atNs: number }
   /** All quotes are cancelled on purpose. */
   | { type: 'quotes-pulled'; atNs: number; reason: string; orders: number }
-  /** Events pile up without a reconciliation (playbook 2.1). Logged when the oldest pending one is over 5 s old. */
+  /**
+   * Events pile up and nobody asks for a reconciliation (playbook 2.1). Logged when that has lasted for over 5 s. Events that wait
+   * because cycles stop, which is logged by itself, are none of these.
+   */
   | { type: 'events-pending'; atNs: number; events: number; oldestAgeNs: number; debounceNs: number }
   | { type: 'request-timeout'; atNs: number; id: number; ageNs: number }
   | { type: 'request-rejected'; atNs: number; id: number; error: string }
   | { type: 'order-rejected'; atNs: number; cloid: number; side: Side; error: string }
+  /** Refusals in a row: no new order goes out on this side before `untilNs` (playbook 1.1). */
+  | { type: 'rejection-backoff'; atNs: number; side: Side; refusals: number; untilNs: number }
   /** The order lifecycle refused a transition that is not legal (playbook 1.4). */
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
   | { type: 'duplicate-fill'; atNs: number; tid: number }

@@ -12,6 +12,7 @@ import { FillConsumer } from './fills/consumer.ts';
 import { FillDeduplicator } from './fills/dedup.ts';
 import { ConnectionSupervisor } from './infra/connection-supervisor.ts';
 import { DataQuality } from './infra/data-quality.ts';
+import { RejectionRateLimiter } from './infra/rate-limit/rejection.ts';
 import { WsExecutor } from './infra/ws-executor.ts';
 import type { Feed, Instrument } from './market.ts';
 import { EventAccumulator } from './orchestrator/event-accumulator.ts';
@@ -48,6 +49,7 @@ export interface CoreParts {
     applyToPosition: (fill: Fill) => void,
     log: Log,
   ): FillConsumer;
+  rejections(settings: CoreSettings, log: Log): RejectionRateLimiter;
   reconciler(instrument: Instrument, settings: CoreSettings): Reconciler;
 }
 
@@ -72,5 +74,6 @@ export const DEFAULT_PARTS: CoreParts = {
   orders: ({ execution }, log) => new OrderLifecycleTracker(execution.orderLifecycle, log),
   dedup: ({ fills }) => new FillDeduplicator(fills.dedupCapacity),
   fills: (dedup, orders, applyToPosition, log) => new FillConsumer(dedup, orders, applyToPosition, log),
+  rejections: ({ infra }, log) => new RejectionRateLimiter(infra.rejection, log),
   reconciler: (instrument, { orchestrator }) => new Reconciler(instrument, orchestrator.reconcile),
 };

@@ -10,6 +10,7 @@ import { DEFAULT_ORDER_LIFECYCLE, type OrderLifecycleConfig } from './execution/
 import { DEFAULT_DEDUP_CAPACITY } from './fills/dedup.ts';
 import { DEFAULT_SUPERVISOR, type SupervisorConfig } from './infra/connection-supervisor.ts';
 import { type DataQualityConfig, DEFAULT_DATA_QUALITY } from './infra/data-quality.ts';
+import { DEFAULT_REJECTION, type RejectionConfig } from './infra/rate-limit/rejection.ts';
 import { DEFAULT_SYNC_HEALTH, type SyncHealthConfig } from './infra/sync-health.ts';
 import { DEFAULT_WS_POST, type WsPostSettings } from './infra/ws-executor.ts';
 import { DEFAULT_EVENT_ACCUMULATOR, type EventAccumulatorConfig } from './orchestrator/event-accumulator.ts';
@@ -42,6 +43,7 @@ export interface CoreSettings {
     supervisor: SupervisorConfig;
     wsPost: WsPostSettings;
     syncHealth: SyncHealthConfig;
+    rejection: RejectionConfig;
   };
   risk: RiskSettings;
   orchestrator: {
@@ -64,6 +66,7 @@ export const DEFAULT_SETTINGS: CoreSettings = {
     supervisor: DEFAULT_SUPERVISOR,
     wsPost: DEFAULT_WS_POST,
     syncHealth: DEFAULT_SYNC_HEALTH,
+    rejection: DEFAULT_REJECTION,
   },
   risk: {
     maxInventoryUsd: 1_000,

@@ -13,6 +13,7 @@ import type { FillConsumer } from './fills/consumer.ts';
 import type { FillDeduplicator } from './fills/dedup.ts';
 import type { DataQuality } from './infra/data-quality.ts';
 import { MarketBook } from './infra/market-book.ts';
+import type { RejectionRateLimiter } from './infra/rate-limit/rejection.ts';
 import { BID, type Instrument } from './market.ts';
 import type { EventAccumulator } from './orchestrator/event-accumulator.ts';
 import type { CoreParts } from './parts.ts';
@@ -63,6 +64,7 @@ export class InstrumentState {
   readonly risk: RiskAggregator;
   readonly orders: OrderLifecycleTracker;
   readonly fills: FillConsumer;
+  readonly rejections: RejectionRateLimiter;
   readonly #dedup: FillDeduplicator;
   readonly #log: (entry: LogEntry) => void;
   readonly #maxInventoryUsd: number;
@@ -107,6 +109,7 @@ export class InstrumentState {
     this.orders = parts.orders(settings, log);
     this.#dedup = parts.dedup(settings);
     this.fills = parts.fills(this.#dedup, this.orders, fill => this.#applyFill(fill), log);
+    this.rejections = parts.rejections(settings, log);
     // What the account can carry bounds what it is told to carry.
     this.#maxInventoryUsd = Math.min(
       settings.risk.maxInventoryUsd,
@@ -167,6 +170,7 @@ export class InstrumentState {
       risk: this.risk.snapshot(),
       orders: this.orders.snapshot(),
       dedup: this.#dedup.snapshot(),
+      rejections: this.rejections.snapshot(),
       positionLots: this.positionLots,
       positionAsOfNs: this.positionAsOfNs,
       newestFillNs: this.newestFillNs,
@@ -192,6 +196,7 @@ export class InstrumentState {
     this.risk.restore(from.risk);
     this.orders.restore(from.orders);
     this.#dedup.restore(from.dedup);
+    this.rejections.restore(from.rejections);
     this.positionLots = from.positionLots;
     this.positionAsOfNs = from.positionAsOfNs;
     this.newestFillNs = from.newestFillNs;
@@ -216,6 +221,7 @@ interface InstrumentSnapshot {
   risk: unknown;
   orders: unknown;
   dedup: unknown;
+  rejections: unknown;
   positionLots: number;
   positionAsOfNs: number;
   newestFillNs: number;

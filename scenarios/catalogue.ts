@@ -1,5 +1,5 @@
 /** The scenario files of a folder, and how one is found by id, unique part or path. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { nearest } from './nearest.ts';
@@ -33,7 +33,16 @@ export function findScenario(folder: string, name: string): string {
   const matches = ids.filter(id => id.includes(name));
   if (matches.length === 1) return join(folder, matches[0] + EXTENSION);
   if (matches.length > 1) {
-    throw new ReplaybookError('usage', `"${name}" fits ${matches.length} scenarios: ${matches.join(', ')}`);
+    throw new ReplaybookError(
+      'usage',
+      `"${name}" fits ${matches.length} scenarios: ${matches.join(', ')}; say which one`,
+    );
+  }
+  if (existsSync(name)) {
+    const why = statSync(name).isDirectory()
+      ? 'is a folder: name a scenario file in it'
+      : `is no scenario: a scenario's file ends in ${EXTENSION}, a recording or tape goes with --tape`;
+    throw new ReplaybookError('usage', `${name} ${why}`);
   }
   const guess = nearest(name, [...ids, ...ids.map(id => id.slice(id.lastIndexOf('/') + 1))]);
   const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;

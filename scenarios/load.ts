@@ -8,11 +8,12 @@ import { addIssues } from './issues.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
 import { checkRules } from './rules.ts';
 import { type ScenarioDocument, scenarioSchema } from './schema.ts';
+import { checkLimits } from './settings-limits.ts';
 import { overrideSettings } from './settings-tree.ts';
 import { Tree } from './tree.ts';
 
-/** A scenario is written by hand: a file beyond this is not one. */
-export const MAX_SCENARIO_BYTES = 1_048_576;
+/** A scenario is written by hand, in a few thousand bytes. Much larger ones take the YAML library many seconds. */
+export const MAX_SCENARIO_BYTES = 65_536;
 
 const EXTENSION = '.yaml';
 
@@ -45,6 +46,7 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
     throw new TypeError('the schema refused a scenario and did not say why');
   }
   const core = overrideSettings(DEFAULT_SETTINGS, parsed.data.baseline.core, ['baseline', 'core'], complaints);
+  checkLimits(core, ['baseline', 'core'], complaints);
   checkRules(parsed.data, complaints);
   complaints.throwIfAny();
   return { id: scenarioId(file), file: resolve(file), document: parsed.data, core, tree };
@@ -60,11 +62,19 @@ export function scenarioId(file: string): string {
 
 function readText(file: string): string {
   try {
-    const { size } = statSync(file);
+    const stats = statSync(file);
+    const { size } = stats;
+    if (stats.isDirectory()) {
+      throw new ReplaybookError('file', `${file}: cannot be read: it is a folder, expected a scenario file`, { file });
+    }
     if (size > MAX_SCENARIO_BYTES) {
-      throw new ReplaybookError('scenario', `${file}: ${size} bytes is too large for a scenario (1 MiB at most)`, {
-        file,
-      });
+      throw new ReplaybookError(
+        'scenario',
+        `${file}: ${size} bytes is too large for a scenario (${MAX_SCENARIO_BYTES} at most)`,
+        {
+          file,
+        },
+      );
     }
     return readFileSync(file, 'utf8');
   } catch (error) {

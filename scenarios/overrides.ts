@@ -2,7 +2,8 @@
  * `--set path=value`: changes to a scenario before it is checked, so that every check holds for them too.
  *
  * A path addresses the scenario as it is written (`cause.faults.0.at=55s`, `baseline.duration=90s`); `core.…` is short for
- * `baseline.core.…`. The value is YAML: `55s`, `3`, `true`, `[2.1, 2.2]`. A path that the format does not know is refused
+ * `baseline.core.…`. The value is YAML: `55s`, `3`, `true`, `["2.1", "2.2"]`; a number in the
+ * place of a text is that text (`playbook=2.3`), as shells take quotes away. A path that the format does not know is refused
  * by the checks that follow; one that leads through a value that has no parts is refused here.
  */
 import { ReplaybookError } from '../core/errors.ts';
@@ -22,7 +23,8 @@ export const NO_EDITS: ScenarioEdits = { set: [] };
 /** Changes the tree in place. Throws a `usage` error for what cannot be applied. */
 export function applyEdits(tree: Tree, edits: ScenarioEdits): void {
   if (edits.tape !== undefined && isPlainMap(tree.value) && isPlainMap(tree.value.baseline ?? {})) {
-    setAt(tree, ['baseline', 'market'], { tape: edits.tape }, `--tape ${edits.tape}`);
+    const market = { text: edits.tape, value: { tape: edits.tape } };
+    setAt(tree, ['baseline', 'market'], market, `--tape ${edits.tape}`);
     const baseline = tree.value.baseline;
     if (isPlainMap(baseline)) delete baseline.duration;
   }
@@ -34,7 +36,7 @@ export function applyEdits(tree: Tree, edits: ScenarioEdits): void {
     }
     const path = text.slice(0, equals).trim().split('.');
     if (path[0] === 'core') path.unshift('baseline');
-    setAt(tree, path, readValue(text.slice(equals + 1), origin), origin);
+    setAt(tree, path, { text: text.slice(equals + 1), value: readValue(text.slice(equals + 1), origin) }, origin);
   }
 }
 
@@ -49,7 +51,18 @@ function readValue(text: string, origin: string): Plain {
   }
 }
 
-function setAt(tree: Tree, path: readonly string[], value: Plain, origin: string): void {
+/** A value as it was written and as it was read. */
+interface Written {
+  readonly text: string;
+  readonly value: Plain;
+}
+
+/** What takes the place of `before`. */
+function inPlaceOf(before: Plain | undefined, { text, value }: Written): Plain {
+  return typeof before === 'string' && typeof value === 'number' ? text.trim() : value;
+}
+
+function setAt(tree: Tree, path: readonly string[], written: Written, origin: string): void {
   const refuse = (why: string): never => {
     throw new ReplaybookError('usage', `${origin}: ${why}`);
   };
@@ -66,10 +79,10 @@ function setAt(tree: Tree, path: readonly string[], value: Plain, origin: string
       if (index < 0 || index >= parent.length) {
         refuse(`${here} is a list of ${parent.length}, counted from 0, and has no part "${part}"`);
       }
-      if (isLast) parent[index] = value;
+      if (isLast) parent[index] = inPlaceOf(parent[index], written);
       else parent = parent[index];
     } else if (isPlainMap(parent)) {
-      if (isLast) parent[part] = value;
+      if (isLast) parent[part] = inPlaceOf(Object.hasOwn(parent, part) ? parent[part] : undefined, written);
       else {
         if (!Object.hasOwn(parent, part) || parent[part] === null) {
           parent[part] = {};

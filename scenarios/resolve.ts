@@ -59,7 +59,6 @@ export interface ResolvedScenario {
   readonly core: CoreSettings;
   readonly faults: FaultPlan;
   readonly expect: Expectations;
-  readonly mustFail: boolean;
 }
 
 /** Throws a `scenario` error that holds everything that does not fit. */
@@ -84,7 +83,6 @@ export function resolveScenario(scenario: Scenario, market: MarketSpan): Resolve
     core: scenario.core,
     faults,
     expect: resolveExpectations(scenario),
-    mustFail: document.mustFail ?? false,
   };
 }
 

@@ -84,7 +84,6 @@ export const scenarioSchema = z.strictObject({
       healFor: text(z.optional(duration), 'How long before the run’s end all faults are over; 30s by default.'),
     }),
   ),
-  mustFail: text(z.optional(z.boolean()), 'A canary: its verdict must be `fail`.'),
 });
 
 /** A scenario as it is written, with its shape checked. */

@@ -7,6 +7,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Place } from '../core/errors.ts';
 import { Complaints, type Part, type Path, type Places, pathText } from './complaints.ts';
+import { MAX_NESTING, tooDeepAt } from './nesting.ts';
 
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 export type PlainMap = { [key: string]: Plain };
@@ -27,6 +28,11 @@ export class Tree implements Places {
   constructor(text: string, file: string) {
     this.#file = file;
     const complaints = new Complaints(this);
+    const tooDeep = tooDeepAt(text);
+    if (tooDeep !== null) {
+      complaints.addAt({ file, ...tooDeep }, `nested deeper than ${MAX_NESTING} levels`);
+      complaints.throwIfAny();
+    }
     // Keys given twice are found below: the library compares every pair of keys, which takes minutes on a hostile file.
     const document = parseDocument(text, {
       lineCounter: this.#lines,

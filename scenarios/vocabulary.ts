@@ -15,6 +15,7 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
   'cause.defect': 'a cause is made of `faults`',
   'expect.pairedDefect': 'leave it out',
   pairedDefect: 'leave it out',
+  mustFail: 'leave it out',
   'resolution.operator': 'write { selfHeal: true }',
   'resolution.at': 'write { selfHeal: true }',
   'resolution.counterfactual': 'write { selfHeal: true }',

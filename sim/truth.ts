@@ -32,9 +32,6 @@ export interface FaultEffect {
   readonly what: string;
 }
 
-/** What a request came to. Every request gets exactly one of these (playbook-matrix, invariants). */
-export type RequestOutcome = 'ack' | 'rejection' | 'timeout';
-
 export interface Observer {
   /** Before the first event of the run, and again after `restore` in a run that goes on. */
   onStart?(context: RunContext): void;

@@ -16,6 +16,15 @@ export function endOfStatus(status: string): StatusEnd {
   return 'unknown';
 }
 
+/**
+ * Whether an order was refused because the market was faster: post-only, and it would have matched, or a modification whose
+ * order had ended. The next one may well be taken.
+ */
+export function isOvertaken(reason: string): boolean {
+  const text = reason.toLowerCase();
+  return text.includes('post only') || text.includes('badalopx') || text.includes('cannot modify canceled');
+}
+
 /** `gone`: off the book, cancelled or filled; `filled`: filled for certain; `none`: the order is as it was. */
 export type CancelFailureEnd = 'gone' | 'filled' | 'none';
 

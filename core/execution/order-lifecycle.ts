@@ -83,11 +83,6 @@ export class OrderLifecycleTracker {
     return this.#open.byCloid(cloid);
   }
 
-  /** An order that is not closed. */
-  byOid(oid: number): TrackedOrder | null {
-    return this.#open.byOid(oid);
-  }
-
   /** A closed order that is still remembered, by the exchange's id, else by ours. */
   closedOrder(oid: number, cloid: number): TrackedOrder | null {
     return this.#closed.find(oid, cloid);

@@ -21,15 +21,6 @@ export class FillDeduplicator {
     this.#ring = new Float64Array(capacity);
   }
 
-  /** How many ids are remembered now. */
-  get size(): number {
-    return this.#seen.size;
-  }
-
-  isDuplicate(tid: number): boolean {
-    return this.#seen.has(tid);
-  }
-
   /** Remembers an id. False: it was processed already, and nothing changes. */
   markProcessed(tid: number): boolean {
     if (this.#seen.has(tid)) return false;

@@ -2,16 +2,16 @@
  * Watches whether data comes, and says what to reconnect or to subscribe again (playbook 1.2, 2.3).
  *
  * Once a second `check` takes a reading. Two readings in a row over the market threshold recommend a reconnect. Before that,
- * and with other market feeds flowing, the book feeds are watched as a group of their own, because mids that flow hide a book
- * that does not. What is found to be down comes back by its `ConnectionHealthMonitor`: first attempt at once, then by back-off.
+ * and with other market feeds flowing, the book feeds are watched as a group of their own (`book-feeds.ts`). What is found to be down comes back by its `ConnectionHealthMonitor`: first attempt at once, then by back-off.
  *
  * Reading `stats` changes nothing. The market connection counts as connected when data comes, not when the socket opens; the
  * user connection, which may rightly be silent, counts when it opens.
  */
 import type { LogEntry, SupervisorEvent } from '../evidence.ts';
-import { BOOK_FEEDS, type Feed } from '../market.ts';
+import type { Feed } from '../market.ts';
 import type { Connection } from '../port.ts';
 import { NS_PER_S } from '../scale.ts';
+import { BookFeeds } from './book-feeds.ts';
 import { Cadence } from './cadence.ts';
 import { ConnectionHealthMonitor, DEFAULT_RECONNECTION, type ReconnectionConfig } from './reconnection.ts';
 
@@ -59,25 +59,14 @@ export interface SupervisorStats {
 const NO_ACTIONS: readonly SupervisorAction[] = [];
 const SILENT = 'silent';
 
-/** One book feed: whether it is watched, and how it is brought back. */
-interface WatchedFeed {
-  readonly feed: Feed;
-  readonly monitor: ConnectionHealthMonitor;
-  /** It was acknowledged as subscribed, or has delivered. */
-  isActive: boolean;
-  /** Since when data may be expected, before the first: its acknowledgement. */
-  lastNs: number;
-}
-
 export class ConnectionSupervisor {
   readonly #config: SupervisorConfig;
   readonly #log: (entry: LogEntry) => void;
   readonly #market: ConnectionHealthMonitor;
   readonly #user: ConnectionHealthMonitor;
-  readonly #bookFeeds: readonly WatchedFeed[];
+  readonly #bookFeeds: BookFeeds;
 
   readonly #marketCadence: Cadence;
-  readonly #bookCadence: Cadence;
   /** When the first thing happened: ages count from here before any data. -1: nothing has. */
   #startNs = -1;
   #lastUserNs = -1;
@@ -85,8 +74,6 @@ export class ConnectionSupervisor {
   #ordersOpenNs = -1;
   #marketOpen = false;
   #staleCount = 0;
-  #bookStaleCount = 0;
-  #bookStale = false;
   #event: SupervisorEvent = 'Healthy';
   #reconnectSignals = 0;
 
@@ -103,14 +90,8 @@ export class ConnectionSupervisor {
       new ConnectionHealthMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
     this.#market = monitor('market');
     this.#user = monitor('user');
-    this.#bookFeeds = BOOK_FEEDS.filter(feed => expectedFeeds.includes(feed)).map(feed => ({
-      feed,
-      monitor: monitor(feed),
-      isActive: false,
-      lastNs: -1,
-    }));
+    this.#bookFeeds = new BookFeeds(config, expectedFeeds, monitor, log);
     this.#marketCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
-    this.#bookCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
   }
 
   // ------------------------------------------------------------------------------------------- what happened
@@ -123,14 +104,7 @@ export class ConnectionSupervisor {
     if (this.#market.state !== 'Connected' && (this.#marketOpen || this.#market.state === 'Reconnecting')) {
       this.#market.connected(nowNs);
     }
-    const watched = this.#watchedFeed(feed);
-    if (watched === null) return;
-    watched.isActive = true;
-    watched.lastNs = nowNs;
-    this.#bookCadence.observe(nowNs);
-    this.#bookStaleCount = 0;
-    if (watched.monitor.state !== 'Connected') watched.monitor.connected(nowNs);
-    if (this.#bookStale) this.#setBookStale(false, nowNs);
+    this.#bookFeeds.onData(feed, nowNs);
   }
 
   /** An order update or a fill came. */
@@ -156,16 +130,7 @@ export class ConnectionSupervisor {
   /** The exchange confirmed a subscription: from now on the feed is expected to deliver. */
   onSubscribed(feed: Feed, nowNs: number): void {
     this.#begin(nowNs);
-    const watched = this.#watchedFeed(feed);
-    if (watched === null || watched.isActive) return;
-    watched.isActive = true;
-    watched.lastNs = nowNs;
-  }
-
-  /** The book feed of that name, null for all other feeds. Comparing three names is faster than looking one up. */
-  #watchedFeed(feed: Feed): WatchedFeed | null {
-    for (const watched of this.#bookFeeds) if (watched.feed === feed) return watched;
-    return null;
+    this.#bookFeeds.onSubscribed(feed, nowNs);
   }
 
   #begin(nowNs: number): void {
@@ -191,7 +156,10 @@ export class ConnectionSupervisor {
     if (event === 'ReconnectRecommended' || event === 'Critical') this.#loseSilent(this.#market, nowNs);
     if (this.#user.state === 'Reconnecting') this.#loseSilent(this.#user, nowNs);
     this.#addReconnects(nowNs, actions);
-    this.#addResubscriptions(nowNs, actions);
+    // Only while other market feeds show that the connection itself is alive.
+    if (this.#staleCount === 0) {
+      for (const feed of this.#bookFeeds.check(nowNs)) actions.push({ do: 'resubscribe', feed, reason: SILENT });
+    }
     return actions.length === 0 ? NO_ACTIONS : actions;
   }
 
@@ -244,25 +212,6 @@ export class ConnectionSupervisor {
     }
   }
 
-  /** The book feeds as a group, while other market feeds show that the connection itself is alive. */
-  #addResubscriptions(nowNs: number, actions: SupervisorAction[]): void {
-    const ageNs = this.#bookAgeNs(nowNs);
-    const thresholdNs = this.#bookCadence.limitNs(this.#config.marketDataStaleThresholdNs);
-    if (ageNs <= thresholdNs || this.#staleCount > 0) return;
-    this.#bookStaleCount++;
-    if (this.#bookStaleCount < this.#config.staleCountThreshold) return;
-    if (!this.#bookStale) this.#setBookStale(true, nowNs);
-    for (const watched of this.#bookFeeds) {
-      if (!watched.isActive) continue;
-      const { monitor } = watched;
-      // A subscription answers at once or not at all, so each attempt counts as failed until data comes.
-      monitor.disconnected(nowNs, SILENT);
-      if (monitor.nextAttemptNs > nowNs) continue;
-      monitor.attempting(nowNs);
-      actions.push({ do: 'resubscribe', feed: watched.feed, reason: SILENT });
-    }
-  }
-
   // ------------------------------------------------------------------------------------------------- reading
 
   /** Age of market data of any feed, ns. */
@@ -271,13 +220,7 @@ export class ConnectionSupervisor {
     return nowNs - (lastNs < 0 ? this.#startNs : lastNs);
   }
 
-  /** Age of the newest active book feed, ns; 0 where none is active. */
-  #bookAgeNs(nowNs: number): number {
-    let newestNs = -1;
-    for (const watched of this.#bookFeeds) if (watched.isActive) newestNs = Math.max(newestNs, watched.lastNs);
-    return newestNs < 0 ? 0 : nowNs - newestNs;
-  }
-
+  /** How things stand; changes nothing. */
   stats(nowNs: number): SupervisorStats {
     const started = this.#startNs >= 0;
     return {
@@ -303,33 +246,17 @@ export class ConnectionSupervisor {
     });
   }
 
-  #setBookStale(stale: boolean, nowNs: number): void {
-    this.#bookStale = stale;
-    const thresholdNs = this.#bookCadence.limitNs(this.#config.marketDataStaleThresholdNs);
-    for (const { feed, isActive, lastNs } of this.#bookFeeds) {
-      if (!isActive) continue;
-      this.#log({ type: 'feed-staleness', atNs: nowNs, feed, stale, ageNs: nowNs - lastNs, thresholdNs });
-    }
-  }
-
   snapshot(): unknown {
     return {
       market: this.#market.snapshot(),
       user: this.#user.snapshot(),
-      bookFeeds: this.#bookFeeds.map(({ monitor, isActive, lastNs }) => ({
-        monitor: monitor.snapshot(),
-        isActive,
-        lastNs,
-      })),
+      bookFeeds: this.#bookFeeds.snapshot(),
       marketCadence: this.#marketCadence.snapshot(),
-      bookCadence: this.#bookCadence.snapshot(),
       startNs: this.#startNs,
       lastUserNs: this.#lastUserNs,
       ordersOpenNs: this.#ordersOpenNs,
       marketOpen: this.#marketOpen,
       staleCount: this.#staleCount,
-      bookStaleCount: this.#bookStaleCount,
-      bookStale: this.#bookStale,
       event: this.#event,
       reconnectSignals: this.#reconnectSignals,
     };
@@ -339,36 +266,25 @@ export class ConnectionSupervisor {
     const from = state as {
       market: unknown;
       user: unknown;
-      bookFeeds: readonly { monitor: unknown; isActive: boolean; lastNs: number }[];
+      bookFeeds: unknown;
       marketCadence: unknown;
-      bookCadence: unknown;
       startNs: number;
       lastUserNs: number;
       ordersOpenNs: number;
       marketOpen: boolean;
       staleCount: number;
-      bookStaleCount: number;
-      bookStale: boolean;
       event: SupervisorEvent;
       reconnectSignals: number;
     };
     this.#market.restore(from.market);
     this.#user.restore(from.user);
-    for (const [index, watched] of this.#bookFeeds.entries()) {
-      const { monitor, isActive, lastNs } = from.bookFeeds[index];
-      watched.monitor.restore(monitor);
-      watched.isActive = isActive;
-      watched.lastNs = lastNs;
-    }
+    this.#bookFeeds.restore(from.bookFeeds);
     this.#marketCadence.restore(from.marketCadence);
-    this.#bookCadence.restore(from.bookCadence);
     this.#startNs = from.startNs;
     this.#lastUserNs = from.lastUserNs;
     this.#ordersOpenNs = from.ordersOpenNs;
     this.#marketOpen = from.marketOpen;
     this.#staleCount = from.staleCount;
-    this.#bookStaleCount = from.bookStaleCount;
-    this.#bookStale = from.bookStale;
     this.#event = from.event;
     this.#reconnectSignals = from.reconnectSignals;
   }

@@ -1,18 +1,19 @@
 /**
- * Data quality of one instrument's market feeds, and the gate on quoting that hangs on it (playbook 2.2).
+ * Data quality of one instrument's market feeds (playbook 2.2).
  *
  * Before a frame is applied it is checked: messages missing, time going backwards, values that cannot be, prices far off the
- * mid, a crossed book, a delta that does not follow on. A frame that fails is counted, logged and not applied. After a good
- * frame was applied the book's freshness is kept here, and with it whether quotes may stand.
+ * mid, a crossed book, a delta that does not follow on. A frame that fails is logged and not applied. What messages have to do
+ * with one another is `feed-continuity.ts`; what a good or a crossed book makes of quoting is `quote-gate.ts`.
  *
  * A delta that is not applied leaves its feed's book out of step: the feed's frames are refused until a snapshot comes, and
- * `needsSnapshot` says that one has to be asked for.
+ * `feedOutOfStep` says of which feed one has to be asked for.
  */
-import { ANOMALY_TYPES, type AnomalyType, type LogEntry, type QuoteGateReason } from '../evidence.ts';
-import { BID, FEED_INDEX, FEEDS, type Feed } from '../market.ts';
+import type { AnomalyType, LogEntry, QuoteGateReason } from '../evidence.ts';
+import { BID, FEED_INDEX, type Feed } from '../market.ts';
 import type { BookMessage, TradesMessage } from '../port.ts';
-import { NS_PER_MS, NS_PER_S } from '../scale.ts';
-import { Cadence } from './cadence.ts';
+import { NS_PER_S } from '../scale.ts';
+import { DELTA_FOLLOWS, DELTA_IS_NO_NEWS, FeedContinuity } from './feed-continuity.ts';
+import { QuoteGate } from './quote-gate.ts';
 
 export interface DataQualityConfig {
   /** A book older than this is an anomaly. */
@@ -38,61 +39,16 @@ export const DEFAULT_DATA_QUALITY: DataQualityConfig = {
 /** Limits are at least so many of the feed's own gaps (playbook matrix, defaults). */
 const DEFAULT_CADENCE_MULTIPLE = 3;
 
-const ANOMALY_INDEX: Readonly<Record<AnomalyType, number>> = {
-  SequenceGap: 0,
-  TimestampRegression: 1,
-  StaleData: 2,
-  CrossedBook: 3,
-  InvalidPrice: 4,
-  InvalidSize: 5,
-};
-
-/** What a feed's deltas stand on. Zero first: the state of a feed that has sent nothing. */
-const NO_BASE = 0;
-const SNAPSHOT_SEEN = 1;
-const DELTA_SEEN = 2;
-/** A whole book came and was refused: a delta now would stand on nothing. */
-const SNAPSHOT_REFUSED = 3;
-const OUT_OF_STEP = 4;
-
 /** Above every price that the columns can hold. */
 const MAX_TICKS = 0x7fff_ffff;
-
-/** What the log last said of the gate: open, or a reason's type. */
-type LoggedGate = 'Open' | QuoteGateReason['type'];
-
-/** State of each feed, by its index, one array for each part of it. */
-interface FeedStates {
-  /** Last sequence number; -1 before the first message. */
-  readonly sequence: Float64Array;
-  /** Exchange time of the last frame; -Infinity before the first. */
-  readonly exchNs: Float64Array;
-  /** Frames since the subscription that came in time: 0, 1, or 2 for more. */
-  readonly inTime: Uint8Array;
-  /** Update id that the book stands at; 0 where there is none. */
-  readonly updateId: Float64Array;
-  readonly base: Uint8Array;
-}
 
 export class DataQuality {
   readonly #config: DataQualityConfig;
   readonly #log: (entry: LogEntry) => void;
-  readonly #counts = new Float64Array(ANOMALY_TYPES.length);
-  readonly #feeds: FeedStates = {
-    sequence: new Float64Array(FEEDS.length).fill(-1),
-    exchNs: new Float64Array(FEEDS.length).fill(Number.NEGATIVE_INFINITY),
-    inTime: new Uint8Array(FEEDS.length),
-    updateId: new Float64Array(FEEDS.length),
-    base: new Uint8Array(FEEDS.length),
-  };
-  /** Of the frames that were applied, whatever book feed they came by. */
-  readonly #book: Cadence;
+  readonly #continuity = new FeedContinuity();
+  readonly #gate: QuoteGate;
   #newestFeed: Feed = 'l2Book';
-  #crossed = false;
-  #crossedBidTicks = 0;
-  #crossedAskTicks = 0;
   #staleRaised = false;
-  #loggedGate: LoggedGate = 'Open';
 
   /** `cadenceMultiple`: age limits are at least so many of the book's own average gaps. */
   constructor(
@@ -102,7 +58,7 @@ export class DataQuality {
   ) {
     this.#config = config;
     this.#log = log;
-    this.#book = new Cadence(config.gateAgeNs, cadenceMultiple);
+    this.#gate = new QuoteGate(config.gateAgeNs, cadenceMultiple, log);
   }
 
   /**
@@ -121,50 +77,23 @@ export class DataQuality {
   }
 
   #checkWhole(message: BookMessage, feed: number, midTicks: number): boolean {
-    const { base, updateId } = this.#feeds;
-    if (
-      !this.#checkTime(message.feed, feed, message.exchNs, message.nowNs) ||
-      !this.#checkLevels(message, midTicks, true)
-    ) {
-      // Deltas that carry ids show by themselves whether they go on from what stands.
-      const goesOn = base[feed] === DELTA_SEEN && updateId[feed] !== 0;
-      if (!goesOn && base[feed] !== OUT_OF_STEP) base[feed] = SNAPSHOT_REFUSED;
-      return false;
-    }
-    base[feed] = SNAPSHOT_SEEN;
-    updateId[feed] = message.updateId;
-    return true;
+    const isGood =
+      this.#checkTime(message.feed, feed, message.exchNs, message.nowNs) && this.#checkLevels(message, midTicks, true);
+    if (isGood) this.#continuity.wholeTaken(feed, message.updateId);
+    else this.#continuity.wholeRefused(feed);
+    return isGood;
   }
 
   #checkDelta(message: BookMessage, feed: number, gap: number, midTicks: number): boolean {
-    const { base, exchNs, updateId } = this.#feeds;
-    const before = base[feed];
-    if (before === NO_BASE || before === OUT_OF_STEP) return false;
-    const known = updateId[feed];
-    const hasIds = known !== 0 && message.updateId !== 0 && message.previousUpdateId !== 0;
-    // What the book holds already is no news: what a snapshot overtook, or a message sent twice.
-    if (hasIds ? message.updateId <= known : gap < 0) return false;
-    const isFirst = before === SNAPSHOT_SEEN;
-    if (isFirst && message.exchNs < exchNs[feed]) {
-      // A snapshot is stamped when it was made. Where there are ids they tell the order, else the delta is part of it.
-      exchNs[feed] = message.exchNs;
-      if (!hasIds) return false;
-    }
-    // The first delta after a snapshot may begin before it: sizes are absolute, so that does no harm.
-    const { previousUpdateId } = message;
-    const follows = hasIds ? previousUpdateId === known || (isFirst && previousUpdateId < known) : gap === 0;
-    if (
-      before === SNAPSHOT_REFUSED ||
-      !this.#checkTime(message.feed, feed, message.exchNs, message.nowNs) ||
-      !follows ||
-      !this.#checkLevels(message, midTicks, false)
-    ) {
-      base[feed] = OUT_OF_STEP;
-      return false;
-    }
-    base[feed] = DELTA_SEEN;
-    updateId[feed] = message.updateId;
-    return true;
+    const found = this.#continuity.delta(message, feed, gap);
+    if (found === DELTA_IS_NO_NEWS) return false;
+    const isGood =
+      found === DELTA_FOLLOWS &&
+      this.#checkTime(message.feed, feed, message.exchNs, message.nowNs) &&
+      this.#checkLevels(message, midTicks, false);
+    if (isGood) this.#continuity.deltaTaken(feed, message.updateId);
+    else this.#continuity.lostStep(feed);
+    return isGood;
   }
 
   /** Whether a frame of public trades may be used. `midTicks`: the mid, 0 where unknown. */
@@ -192,40 +121,22 @@ export class DataQuality {
 
   /** The mid where it is recent enough to hold prices against, else 0. */
   #measureTicks(midTicks: number, nowNs: number): number {
-    const { lastNs } = this.#book;
-    return lastNs >= 0 && nowNs - lastNs > this.#config.maxDataAgeNs ? 0 : midTicks;
+    const ageNs = this.#gate.ageNs(nowNs);
+    return ageNs !== Number.POSITIVE_INFINITY && ageNs > this.#config.maxDataAgeNs ? 0 : midTicks;
   }
 
   /** Messages missing before this one: 0 as a rule; -1 for one that is not newer than the last. */
   #checkSequence(name: Feed, feed: number, sequence: number, nowNs: number): number {
-    const { sequence: last } = this.#feeds;
-    const before = last[feed];
-    if (sequence === before + 1 || before < 0) {
-      last[feed] = sequence;
-      return 0;
-    }
-    if (sequence <= before) return -1;
-    last[feed] = sequence;
-    const gap = sequence - before - 1;
+    const gap = this.#continuity.missingBefore(feed, sequence);
     if (gap > this.#config.maxSequenceGap) this.#raise(name, nowNs, 'SequenceGap', gap, this.#config.maxSequenceGap);
     return gap;
   }
 
-  /**
-   * False for a frame older than the one before. The clock is moved back with it, so that the feed recovers at the next one.
-   * The second frame of a subscription may be older than the first, which overtook it: it is refused without a word.
-   */
+  /** False for a frame older than the one before. One that was overtaken at the subscription is refused without a word. */
   #checkTime(name: Feed, feed: number, exchNs: number, nowNs: number): boolean {
-    const { exchNs: last, inTime } = this.#feeds;
-    const behindNs = last[feed] - exchNs;
-    last[feed] = exchNs;
-    if (behindNs > 0) {
-      if (inTime[feed] === 1) inTime[feed] = 2;
-      else this.#raise(name, nowNs, 'TimestampRegression', behindNs, 0);
-      return false;
-    }
-    if (inTime[feed] < 2) inTime[feed]++;
-    return true;
+    const behindNs = this.#continuity.behindNs(feed, exchNs);
+    if (behindNs > 0) this.#raise(name, nowNs, 'TimestampRegression', behindNs, 0);
+    return behindNs === 0;
   }
 
   #checkLevels(message: BookMessage, midTicks: number, isWhole: boolean): boolean {
@@ -268,7 +179,7 @@ export class DataQuality {
     }
     if (isWhole && bestBid >= bestAsk && this.#config.checkCrossedBooks) {
       this.#raise(message.feed, message.nowNs, 'CrossedBook', bestBid, bestAsk);
-      this.#cross(message.nowNs, bestBid, bestAsk);
+      this.#gate.cross(message.nowNs, bestBid, bestAsk);
       return false;
     }
     return true;
@@ -295,7 +206,6 @@ export class DataQuality {
   }
 
   #raise(feed: Feed, nowNs: number, anomaly: AnomalyType, value: number, limit: number): void {
-    this.#counts[ANOMALY_INDEX[anomaly]]++;
     this.#log({ type: 'anomaly', atNs: nowNs, feed, anomaly, value, limit });
   }
 
@@ -305,131 +215,66 @@ export class DataQuality {
    */
   bookApplied(feed: Feed, nowNs: number, bestBidTicks: number, bestAskTicks: number): void {
     if (bestBidTicks >= bestAskTicks && bestAskTicks !== 0 && this.#config.checkCrossedBooks) {
-      if (!this.#crossed) this.#raise(feed, nowNs, 'CrossedBook', bestBidTicks, bestAskTicks);
-      this.#cross(nowNs, bestBidTicks, bestAskTicks);
+      if (!this.#gate.isCrossed) this.#raise(feed, nowNs, 'CrossedBook', bestBidTicks, bestAskTicks);
+      this.#gate.cross(nowNs, bestBidTicks, bestAskTicks);
       return;
     }
-    this.#crossed = false;
     this.#staleRaised = false;
     this.#newestFeed = feed;
-    this.#book.observe(nowNs);
-    if (this.#loggedGate !== 'Open') this.#noteGate(nowNs);
+    this.#gate.fresh(nowNs);
   }
 
-  #cross(nowNs: number, bidTicks: number, askTicks: number): void {
-    this.#crossed = true;
-    this.#crossedBidTicks = bidTicks;
-    this.#crossedAskTicks = askTicks;
-    this.#noteGate(nowNs);
+  /** The feed that lost the base of its deltas and has to be subscribed again; null from its next good snapshot on. */
+  get feedOutOfStep(): 'l2Book' | 'fastBook' | null {
+    return this.#continuity.outOfStep;
   }
 
-  /** A feed lost the base of its deltas and has to be subscribed again. True until its next good snapshot. */
-  get needsSnapshot(): boolean {
-    const { base } = this.#feeds;
-    return base[FEED_INDEX.l2Book] === OUT_OF_STEP || base[FEED_INDEX.fastBook] === OUT_OF_STEP;
-  }
-
-  /** A feed was subscribed again: its sequence and its clock start anew, and its deltas wait for a snapshot. */
+  /** A feed is subscribed again: its sequence and its clock start anew, and its deltas wait for a snapshot. */
   resetFeed(feed: Feed): void {
-    const index = FEED_INDEX[feed];
-    const { sequence, exchNs, inTime, updateId, base } = this.#feeds;
-    sequence[index] = -1;
-    exchNs[index] = Number.NEGATIVE_INFINITY;
-    inTime[index] = 0;
-    updateId[index] = 0;
-    if (base[index] !== OUT_OF_STEP) base[index] = NO_BASE;
+    this.#continuity.reset(feed);
   }
 
   /** Age of the newest applied book frame, of whatever feed, ns; Infinity before any. */
   bookAgeNs(nowNs: number): number {
-    const { lastNs } = this.#book;
-    return lastNs < 0 ? Number.POSITIVE_INFINITY : nowNs - lastNs;
+    return this.#gate.ageNs(nowNs);
   }
 
   /** The book's average gap between frames, ns; 0 before the second. */
   get bookCadenceNs(): number {
-    return this.#book.averageNs;
+    return this.#gate.cadenceNs;
   }
 
-  /** Why quotes may not stand, null where they may: no data, then data too old, then a crossed book. */
+  /** Why quotes may not stand, null where they may. */
   gateReason(nowNs: number): QuoteGateReason | null {
-    const ageNs = this.bookAgeNs(nowNs);
-    if (ageNs === Number.POSITIVE_INFINITY) return { type: 'NoDataReceived' };
-    const thresholdNs = this.#book.limitNs(this.#config.gateAgeNs);
-    if (ageNs > thresholdNs) {
-      return { type: 'StaleData', ageMs: ageNs / NS_PER_MS, thresholdMs: thresholdNs / NS_PER_MS };
-    }
-    if (this.#crossed) return { type: 'CrossedBook', bestBid: this.#crossedBidTicks, bestAsk: this.#crossedAskTicks };
-    return null;
+    return this.#gate.reason(nowNs);
   }
 
   /** The check of every second: raises StaleData once an outage, and logs where the gate stands when that has changed. */
   check(nowNs: number): void {
     const ageNs = this.bookAgeNs(nowNs);
-    const limitNs = this.#book.limitNs(this.#config.maxDataAgeNs);
+    const limitNs = this.#gate.limitNs(this.#config.maxDataAgeNs);
     if (!this.#staleRaised && ageNs > limitNs && ageNs !== Number.POSITIVE_INFINITY) {
       this.#staleRaised = true;
       this.#raise(this.#newestFeed, nowNs, 'StaleData', ageNs, limitNs);
     }
-    this.#noteGate(nowNs);
-  }
-
-  #noteGate(nowNs: number): void {
-    const reason = this.gateReason(nowNs);
-    const gate: LoggedGate = reason === null ? 'Open' : reason.type;
-    if (gate === this.#loggedGate) return;
-    this.#loggedGate = gate;
-    this.#log({ type: 'quote-gate', atNs: nowNs, reason });
-  }
-
-  /** How often an anomaly was found. */
-  anomalyCount(type: AnomalyType): number {
-    return this.#counts[ANOMALY_INDEX[type]];
+    this.#gate.note(nowNs);
   }
 
   snapshot(): unknown {
-    const { sequence, exchNs, inTime, updateId, base } = this.#feeds;
     return {
-      counts: this.#counts.slice(),
-      sequence: sequence.slice(),
-      exchNs: exchNs.slice(),
-      inTime: inTime.slice(),
-      updateId: updateId.slice(),
-      base: base.slice(),
-      book: this.#book.snapshot(),
+      continuity: this.#continuity.snapshot(),
+      gate: this.#gate.snapshot(),
       newestFeed: this.#newestFeed,
-      crossed: this.#crossed,
-      crossedBidTicks: this.#crossedBidTicks,
-      crossedAskTicks: this.#crossedAskTicks,
       staleRaised: this.#staleRaised,
-      loggedGate: this.#loggedGate,
     };
   }
 
   restore(state: unknown): void {
-    const from = state as FeedStates & {
-      counts: Float64Array;
-      book: unknown;
-      newestFeed: Feed;
-      crossed: boolean;
-      crossedBidTicks: number;
-      crossedAskTicks: number;
-      staleRaised: boolean;
-      loggedGate: LoggedGate;
-    };
-    this.#counts.set(from.counts);
-    this.#feeds.sequence.set(from.sequence);
-    this.#feeds.exchNs.set(from.exchNs);
-    this.#feeds.inTime.set(from.inTime);
-    this.#feeds.updateId.set(from.updateId);
-    this.#feeds.base.set(from.base);
-    this.#book.restore(from.book);
+    const from = state as { continuity: unknown; gate: unknown; newestFeed: Feed; staleRaised: boolean };
+    this.#continuity.restore(from.continuity);
+    this.#gate.restore(from.gate);
     this.#newestFeed = from.newestFeed;
-    this.#crossed = from.crossed;
-    this.#crossedBidTicks = from.crossedBidTicks;
-    this.#crossedAskTicks = from.crossedAskTicks;
     this.#staleRaised = from.staleRaised;
-    this.#loggedGate = from.loggedGate;
   }
 }
 

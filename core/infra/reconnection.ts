@@ -38,6 +38,7 @@ export class ConnectionHealthMonitor {
   readonly #log: (entry: LogEntry) => void;
   /** The first connection is being made when the core starts. */
   #state: ConnectionState = 'Reconnecting';
+  /** Attempts since it was last connected. */
   #attempt = 0;
   #nextAttemptNs = Number.POSITIVE_INFINITY;
   #attemptNs = 0;
@@ -57,11 +58,6 @@ export class ConnectionHealthMonitor {
 
   get state(): ConnectionState {
     return this.#state;
-  }
-
-  /** Attempts since it was last connected. */
-  get attempt(): number {
-    return this.#attempt;
   }
 
   /** When the next attempt is to be made; Infinity while none is wanted. */
@@ -91,17 +87,15 @@ export class ConnectionHealthMonitor {
     if (this.#state === 'Disconnected') this.#enter('Reconnecting', nowNs, 'opened', 0);
   }
 
-  /** It is lost, or the attempt under way has failed. Plans the next attempt. Ignored while it is lost already. */
+  /**
+   * It is lost, or the attempt under way has failed. Plans the next attempt: at once after a loss, by back-off after a failed
+   * attempt. Ignored while it is lost already.
+   */
   disconnected(nowNs: number, reason: string): void {
     if (this.#state === 'Disconnected') return;
-    const atNs = this.scheduleAttempt(nowNs);
-    this.#enter('Disconnected', nowNs, reason, atNs - nowNs);
-  }
-
-  /** Plans the next attempt and returns when: at once after a loss, by back-off after a failed attempt. */
-  scheduleAttempt(nowNs: number): number {
-    this.#nextAttemptNs = nowNs + (this.#attempt === 0 ? 0 : this.#backoffNs());
-    return this.#nextAttemptNs;
+    const waitNs = this.#attempt === 0 ? 0 : this.#backoffNs();
+    this.#nextAttemptNs = nowNs + waitNs;
+    this.#enter('Disconnected', nowNs, reason, waitNs);
   }
 
   /** The wait after the attempt made last, whole ns. */

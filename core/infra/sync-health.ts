@@ -1,6 +1,10 @@
 /**
  * How well the local orders agree with the exchange's, as a score from 0.302 to 1 (playbook 2.3, core-facts 2.3).
  *
+ * It is written into the evidence and changes nothing about quoting. Comparisons are made after a reconnect and when something
+ * calls for one (playbook 3.4, `recovery.ts`), not by the clock: so a good one does not age by itself. Its age counts from the
+ * first comparison after it that failed.
+ *
  * Four parts, each from 0 to 1: how fresh the last good comparison is, how many of the last comparisons succeeded, how alike
  * the two counts of orders are, and how few orphans there were. Each can only take a part of the score away:
  * (0.6 + 0.4 freshness) (0.7 + 0.3 success) (0.8 + 0.2 match) (0.9 + 0.1 orphans).
@@ -11,9 +15,9 @@ import { NS_PER_S } from '../scale.ts';
 export type SyncLevel = 'Healthy' | 'Degraded' | 'Desync';
 
 export interface SyncHealthConfig {
-  /** Up to this age a comparison is as good as new. */
+  /** While later comparisons have failed for no longer than this, the last good one is as good as new. */
   freshAgeNs: number;
-  /** From this age on it is worth nothing. */
+  /** From here on it is worth nothing. */
   worthlessAgeNs: number;
   /** The share of successes is taken over so many comparisons. */
   successWindow: number;
@@ -39,22 +43,14 @@ const SUCCESS_UNKNOWN = 0.8;
 /** One side has orders and the other has none. */
 const MATCH_ONE_EMPTY = 0.5;
 
-/** What quoting does at each level: wider, smaller, and from Desync on only reducing. */
-export const SYNC_LIMITS: Readonly<
-  Record<SyncLevel, { readonly spreadFactor: number; readonly sizeFactor: number; readonly reduceOnly: boolean }>
-> = {
-  Healthy: { spreadFactor: 1, sizeFactor: 1, reduceOnly: false },
-  Degraded: { spreadFactor: 1.5, sizeFactor: 0.5, reduceOnly: false },
-  Desync: { spreadFactor: 2, sizeFactor: 0, reduceOnly: true },
-};
-
 export class SyncHealth {
   readonly #config: SyncHealthConfig;
   readonly #log: (entry: LogEntry) => void;
   /** The last outcomes, 1 or 0, oldest first. */
   #outcomes: number[] = [];
-  /** -1: no comparison has succeeded yet. */
-  #goodNs = -1;
+  #hasSucceeded = false;
+  /** Since when comparisons fail; -1 while the last one succeeded, or before any. */
+  #failingNs = -1;
   #match = 1;
   #orphanFree = 1;
   #loggedLevel: SyncLevel | null = null;
@@ -71,15 +67,19 @@ export class SyncHealth {
   record(success: boolean, localOrders: number, exchangeOrders: number, orphans: number, nowNs: number): void {
     this.#outcomes.push(success ? 1 : 0);
     if (this.#outcomes.length > this.#config.successWindow) this.#outcomes.shift();
-    if (success) {
-      this.#goodNs = nowNs;
+    if (!success) {
+      if (this.#failingNs < 0) this.#failingNs = nowNs;
+    } else {
+      this.#hasSucceeded = true;
+      this.#failingNs = -1;
       this.#match = matchOf(localOrders, exchangeOrders);
       const share = exchangeOrders === 0 ? 0 : orphans / exchangeOrders;
       this.#orphanFree = Math.max(0, 1 - share / this.#config.worstOrphanShare);
     }
-    this.check(nowNs);
+    this.#logChange(nowNs);
   }
 
+  /** From 0.302, nothing agrees, to 1. */
   score(nowNs: number): number {
     return (
       (0.6 + 0.4 * this.#freshness(nowNs)) *
@@ -89,14 +89,14 @@ export class SyncHealth {
     );
   }
 
+  /** What the score amounts to. */
   level(nowNs: number): SyncLevel {
     const score = this.score(nowNs);
     if (score >= this.#config.healthyScore) return 'Healthy';
     return score >= this.#config.degradedScore ? 'Degraded' : 'Desync';
   }
 
-  /** Logs the level where it has changed: it falls with time alone. */
-  check(nowNs: number): void {
+  #logChange(nowNs: number): void {
     const level = this.level(nowNs);
     if (level === this.#loggedLevel) return;
     this.#loggedLevel = level;
@@ -104,9 +104,10 @@ export class SyncHealth {
   }
 
   #freshness(nowNs: number): number {
-    if (this.#goodNs < 0) return FRESHNESS_UNKNOWN;
+    if (!this.#hasSucceeded) return FRESHNESS_UNKNOWN;
+    if (this.#failingNs < 0) return 1;
     const { freshAgeNs, worthlessAgeNs } = this.#config;
-    const left = (worthlessAgeNs - (nowNs - this.#goodNs)) / (worthlessAgeNs - freshAgeNs);
+    const left = (worthlessAgeNs - (nowNs - this.#failingNs)) / (worthlessAgeNs - freshAgeNs);
     return Math.min(1, Math.max(0, left));
   }
 
@@ -121,7 +122,8 @@ export class SyncHealth {
   snapshot(): unknown {
     return {
       outcomes: this.#outcomes.slice(),
-      goodNs: this.#goodNs,
+      hasSucceeded: this.#hasSucceeded,
+      failingNs: this.#failingNs,
       match: this.#match,
       orphanFree: this.#orphanFree,
       loggedLevel: this.#loggedLevel,
@@ -131,13 +133,15 @@ export class SyncHealth {
   restore(state: unknown): void {
     const from = state as {
       outcomes: readonly number[];
-      goodNs: number;
+      hasSucceeded: boolean;
+      failingNs: number;
       match: number;
       orphanFree: number;
       loggedLevel: SyncLevel | null;
     };
     this.#outcomes = from.outcomes.slice();
-    this.#goodNs = from.goodNs;
+    this.#hasSucceeded = from.hasSucceeded;
+    this.#failingNs = from.failingNs;
     this.#match = from.match;
     this.#orphanFree = from.orphanFree;
     this.#loggedLevel = from.loggedLevel;

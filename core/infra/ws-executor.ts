@@ -109,10 +109,6 @@ export class WsExecutor {
     return this.#inFlight.length === 0 ? Infinity : this.#inFlight[0].sentNs + this.#settings.timeoutNs;
   }
 
-  get inFlightCount(): number {
-    return this.#inFlight.length;
-  }
-
   snapshot(): unknown {
     return {
       lastId: this.#lastId,

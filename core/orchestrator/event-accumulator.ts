@@ -7,14 +7,13 @@
  *
  * Events are consumed by `reconciled` alone. A cycle that was stopped half-way leaves them pending; then the accumulator asks
  * again with the next new event, or after one fallback interval, not with every message.
+ *
+ * It does not say which side or order the events touch: a fill or a move changes what both sides should be, so that every
+ * reconciliation compares both.
  */
 import { HIGH_PRIORITY, midMovePriority, type QuoteUpdateTrigger, triggerPriority } from '../events/quote-trigger.ts';
 import type { LogEntry } from '../evidence.ts';
-import type { Side } from '../market.ts';
 import { BPS, NS_PER_MS, NS_PER_S } from '../scale.ts';
-import { AffectedTracker, type ReconcileScope } from './affected-tracker.ts';
-
-export type { ReconcileScope } from './affected-tracker.ts';
 
 export interface EventAccumulatorConfig {
   /** False: only the fallback timer asks. */
@@ -41,22 +40,14 @@ export const DEFAULT_EVENT_ACCUMULATOR: EventAccumulatorConfig = {
   debounceNs: 100 * NS_PER_MS,
 };
 
-/** Pending events older than this are a sign of trouble (playbook 2.1: accumulating but not triggering). */
+/** Events that nobody has asked about for longer are a sign of trouble (playbook 2.1: accumulating but not triggering). */
 const PENDING_TOO_LONG_NS = 5 * NS_PER_S;
 /** With the same drift standing, the mid has to move by this share of it before it asks again. */
 const DRIFT_STEP_SHARE = 0.2;
 
-export interface DueReconcile {
-  readonly scope: ReconcileScope;
-  readonly trigger: QuoteUpdateTrigger;
-}
-
-const FULL: ReconcileScope = { type: 'Full' };
-
 export class EventAccumulator {
   readonly #config: EventAccumulatorConfig;
   readonly #log: (entry: LogEntry) => void;
-  readonly #affected = new AffectedTracker();
   readonly #driftStepBps: number;
 
   /** Newest mid, that of the last question asked, and the lowest and highest that quotes are made for; ticks, 0: none. */
@@ -83,30 +74,18 @@ export class EventAccumulator {
     this.#driftStepBps = config.quoteDriftBps * DRIFT_STEP_SHARE;
   }
 
-  /** Events since the last reconciliation. */
-  get pendingEvents(): number {
-    return this.#pending;
-  }
-
-  /** When the oldest of them came; Infinity without any. */
-  get oldestPendingNs(): number {
-    return this.#pending === 0 ? Number.POSITIVE_INFINITY : this.#oldestNs;
-  }
-
   /** The book's mid after a frame, in ticks (halves are fine). The very first mid asks for quotes. */
   onMid(midTicks: number, nowNs: number): void {
     const before = this.#midTicks;
     if (midTicks === before) return;
     this.#midTicks = midTicks;
     if (before === 0) {
-      this.#affected.markBoth();
       this.#record('FeedRestored', triggerPriority('FeedRestored'), nowNs);
       return;
     }
     const moveBps = distanceBps(midTicks, before);
     this.#movedBps += moveBps;
     if (this.#movedBps >= this.#config.midMoveBps) {
-      this.#affected.markBoth();
       this.#record('MidMove', midMovePriority(this.#movedBps), nowNs);
       this.#movedBps = 0;
     } else if (this.#quotedLowTicks !== 0 && !this.#armed) {
@@ -119,32 +98,27 @@ export class EventAccumulator {
     const fallenBps = ((this.#quotedHighTicks - midTicks) * BPS) / this.#quotedHighTicks;
     if (Math.max(risenBps, fallenBps) < this.#config.quoteDriftBps) return;
     if (this.#askedMidTicks !== 0 && distanceBps(midTicks, this.#askedMidTicks) < this.#driftStepBps) return;
-    this.#affected.markBoth();
     this.#record('QuoteDrift', triggerPriority('QuoteDrift'), nowNs);
   }
 
   /** A public trade. */
   onTrade(nowNs: number): void {
-    this.#affected.markBoth();
     this.#record('Trade', triggerPriority('Trade'), nowNs);
   }
 
-  /** An own fill. */
-  onFill(side: Side, oid: number, full: boolean, nowNs: number): void {
+  /** An own fill. `full`: it was the last of its order. */
+  onFill(full: boolean, nowNs: number): void {
     const trigger = full ? 'FullFill' : 'PartialFill';
-    this.#affected.markOrder(side, oid);
     this.#record(trigger, triggerPriority(trigger), nowNs);
   }
 
   /** The feed is back, or whatever else stopped quoting is over. */
   onFeedRestored(nowNs: number): void {
-    this.#affected.markBoth();
     this.#record('FeedRestored', triggerPriority('FeedRestored'), nowNs);
   }
 
   /** An own order ended without our asking. Not for a rejection: the same order would be sent again at once. */
-  onOrderGone(side: Side, nowNs: number): void {
-    this.#affected.markSide(side);
+  onOrderGone(nowNs: number): void {
     this.#record('OrderGone', triggerPriority('OrderGone'), nowNs);
   }
 
@@ -165,24 +139,31 @@ export class EventAccumulator {
   }
 
   /**
-   * Whether a reconciliation is due now; null when not. To be asked after every message and by a timer. An answer that is not
-   * null counts as the question put: it is not repeated before something new comes or the fallback interval is over.
+   * What asks for a reconciliation now, the most urgent of all; null where none is due. To be asked after every message and by a
+   * timer. An answer that is not null counts as the question put: it is not repeated before something new comes or the fallback
+   * interval is over.
    */
-  due(nowNs: number): DueReconcile | null {
-    if (this.#pending !== 0 && !this.#pileUpLogged && nowNs - this.#oldestNs > PENDING_TOO_LONG_NS)
-      this.#logPileUp(nowNs);
+  due(nowNs: number): QuoteUpdateTrigger | null {
     const sinceNs = nowNs - this.#askedNs;
-    if (sinceNs < this.#config.debounceNs) return null;
-    if (this.#armed) return this.#ask(nowNs, this.#topTrigger);
-    return sinceNs >= this.#config.fallbackNs ? this.#ask(nowNs, 'FallbackTimer') : null;
+    if (sinceNs >= this.#config.debounceNs) {
+      if (this.#armed) return this.#ask(nowNs, this.#topTrigger);
+      if (sinceNs >= this.#config.fallbackNs) return this.#ask(nowNs, 'FallbackTimer');
+    }
+    if (this.#pending !== 0 && !this.#pileUpLogged) this.#checkPileUp(nowNs);
+    return null;
   }
 
-  #ask(nowNs: number, trigger: QuoteUpdateTrigger): DueReconcile {
+  #ask(nowNs: number, trigger: QuoteUpdateTrigger): QuoteUpdateTrigger {
     this.#askedNs = nowNs;
     this.#askedMidTicks = this.#midTicks;
     this.#armed = false;
-    const scope = this.#affected.scope();
-    return { trigger, scope: scope.type === 'None' ? FULL : scope };
+    return trigger;
+  }
+
+  /** A cycle that was asked for and stopped has a stated reason: what it left pending is no pile-up. */
+  #checkPileUp(nowNs: number): void {
+    const unaskedNs = nowNs - Math.max(this.#oldestNs, this.#askedNs);
+    if (unaskedNs > PENDING_TOO_LONG_NS) this.#logPileUp(nowNs);
   }
 
   /** When `due` has to be asked again at the latest; it may well be past. */
@@ -206,7 +187,6 @@ export class EventAccumulator {
     this.#topTrigger = 'FallbackTimer';
     this.#armed = false;
     this.#pileUpLogged = false;
-    this.#affected.clear();
   }
 
   #logPileUp(nowNs: number): void {
@@ -222,7 +202,6 @@ export class EventAccumulator {
 
   snapshot(): unknown {
     return {
-      affected: this.#affected.snapshot(),
       midTicks: this.#midTicks,
       askedMidTicks: this.#askedMidTicks,
       quotedLowTicks: this.#quotedLowTicks,
@@ -241,7 +220,6 @@ export class EventAccumulator {
 
   restore(state: unknown): void {
     const from = state as {
-      affected: unknown;
       midTicks: number;
       askedMidTicks: number;
       quotedLowTicks: number;
@@ -255,7 +233,6 @@ export class EventAccumulator {
       armed: boolean;
       pileUpLogged: boolean;
     };
-    this.#affected.restore(from.affected);
     this.#midTicks = from.midTicks;
     this.#askedMidTicks = from.askedMidTicks;
     this.#quotedLowTicks = from.quotedLowTicks;

@@ -2,7 +2,7 @@
  * The event loop (playbook 4.3): takes one message up, hands it to its handler, then asks whether quotes have to be reconciled,
  * and sets the timers. It never waits: what has to happen later is a timer.
  */
-import { METRIC } from '../infra/metrics/fields.ts';
+import { METRIC, triggerMetric } from '../infra/metrics/fields.ts';
 import type { Inbound, TimerMessage } from '../port.ts';
 import type { HandlerParts, Handlers } from './handlers.ts';
 import type { Timers } from './timers.ts';
@@ -77,7 +77,9 @@ export class EventLoop {
 
   #quoteIfDue(index: number, nowNs: number): void {
     const { state, quoteEngine } = this.#parts.desks[index];
-    if (state.accumulator.due(nowNs) !== null) {
+    const trigger = state.accumulator.due(nowNs);
+    if (trigger !== null) {
+      this.#parts.metrics.add(triggerMetric(trigger), 1);
       quoteEngine.run(nowNs);
       this.#handlers.accountTouched();
     }

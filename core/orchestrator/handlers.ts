@@ -84,7 +84,9 @@ export class Handlers {
     supervisor.onMarketData(feed, nowNs);
     const midBefore = market.midTicks;
     if (!dataQuality.checkBook(message, midBefore)) {
-      if (dataQuality.needsSnapshot) this.#askForSnapshot(desk.state, feed, nowNs);
+      // The feed that was refused may be another one than the feed that is out of step.
+      const { feedOutOfStep } = dataQuality;
+      if (feedOutOfStep !== null) this.#askForSnapshot(desk.state, feedOutOfStep, nowNs);
       this.#guard(desk, nowNs);
       return;
     }
@@ -173,6 +175,7 @@ export class Handlers {
       if (session.userOpens > 1) metrics.add(METRIC.wsReconnections, 1);
       // These streams are the account's and hold all instruments.
       for (const feed of USER_SUBSCRIPTIONS) host.send({ kind: 'subscribe', feed, instrument: 0 });
+      for (const instrument of state.instruments) instrument.rejections.reset();
       recovery.connectionOpened(nowNs);
     } else {
       recovery.connectionClosed();
@@ -226,9 +229,9 @@ export class Handlers {
       const order = state.orders.orderUpdate(update, nowNs);
       // An order that is not ours, or that was given up, rests under our name: the exchange has to tell.
       if (update.status === 'open' && (order === null || !isLive(order.state))) recovery.request(nowNs);
-      if (order !== null && wasLive && !isLive(order.state) && !isReplaced(state, order)) {
-        state.accumulator.onOrderGone(order.side, nowNs);
-      }
+      // A refusal is no news: at the same moment the same order would be refused again.
+      const isGone = order !== null && wasLive && !isLive(order.state) && order.state !== 'Rejected';
+      if (isGone && !isReplaced(state, order)) state.accumulator.onOrderGone(nowNs);
     }
   }
 
@@ -259,7 +262,7 @@ export class Handlers {
     }
     const isFull = outcome.kind === 'orphan' || outcome.full;
     if (outcome.kind === 'applied' && outcome.full) metrics.add(METRIC.ordersFilled, 1);
-    state.accumulator.onFill(fill.side, fill.oid, isFull, nowNs);
+    state.accumulator.onFill(isFull, nowNs);
   }
 
   // ------------------------------------------------------------------------------------------------- replies
@@ -275,16 +278,17 @@ export class Handlers {
     }
     const desk = desks[post.instrument];
     desk.orderOps.applyReply(post, message);
-    desk.quoteEngine.repliesApplied(message.nowNs);
+    // A cancel that was refused is not repeated at once, which would be as often as it is answered, but by the next check.
+    if (post.type === 'order' || post.type === 'batchModify') desk.quoteEngine.keepPulled(message.nowNs);
   }
 
   restReply(message: RestReplyMessage): void {
     const { host, recovery, state } = this.#parts;
     host.charge('user-event', 1);
     if (!recovery.reply(message) || !state.session.userOpen) return;
-    const wasReady = state.session.ready;
     state.session.ready = true;
-    if (!wasReady) for (const instrument of state.instruments) instrument.accumulator.onFeedRestored(message.nowNs);
+    // Quotes may be sent again, or what was set right, a position or an order that is not there, calls for others.
+    for (const instrument of state.instruments) instrument.accumulator.onFeedRestored(message.nowNs);
   }
 
   #timedOut(post: SentPost, nowNs: number): void {
@@ -310,17 +314,23 @@ export class Handlers {
   check(nowNs: number): void {
     const { desks, metrics, recovery, supervisor } = this.#parts;
     let openOrders = 0;
+    let stuck = 0;
     for (const { state } of desks) {
       state.dataQuality.check(nowNs);
       const { stalePending, stuckCancels } = state.orders.sweep(nowNs);
       metrics.add(METRIC.stalePending, stalePending.length);
-      metrics.set(METRIC.stuckCancels, stuckCancels.length);
+      stuck += stuckCancels.length;
       if (stalePending.length > 0 || stuckCancels.length > 0) recovery.request(nowNs);
       openOrders += state.orders.activeOrders().length;
     }
+    metrics.set(METRIC.stuckCancels, stuck);
     this.#act(supervisor.check(nowNs, openOrders), nowNs);
     recovery.check(nowNs);
-    for (const { quoteEngine } of desks) if (quoteEngine.wantsCycle(nowNs)) quoteEngine.run(nowNs);
+    for (const { state, quoteEngine } of desks) {
+      if (state.rejections.takeEnded(nowNs)) state.accumulator.onFeedRestored(nowNs);
+      quoteEngine.keepPulled(nowNs);
+      if (quoteEngine.wantsCycle(nowNs)) quoteEngine.run(nowNs);
+    }
     this.#updateGauges(nowNs);
   }
 

@@ -5,11 +5,12 @@
  * client id of its own, also the one that takes a modified order's place, so that no id is ever on two live orders.
  */
 import type { LogEntry } from '../evidence.ts';
+import { isOvertaken } from '../execution/exchange-texts.ts';
 import { isLive, type TrackedOrder } from '../execution/order-lifecycle.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { SentPost, WsExecutor } from '../infra/ws-executor.ts';
-import type { Side } from '../market.ts';
+import { type BySide, SIDES, type Side } from '../market.ts';
 import type { Action, CoreHost, PlaceOrder, PostItem, PostReplyMessage } from '../port.ts';
 import { NS_PER_US } from '../scale.ts';
 import type { InstrumentState, Session } from '../state.ts';
@@ -24,6 +25,9 @@ export class OrderOps {
   readonly #metrics: Metrics;
   /** Orders that a reply has left standing and nobody wants; cancelled in one batch once it is read. */
   readonly #unwanted: TrackedOrder[] = [];
+  /** Of the reply at hand, by side: whether an order was taken, and whether one was refused. */
+  readonly #taken: BySide<boolean> = [false, false];
+  readonly #refused: BySide<boolean> = [false, false];
 
   constructor(
     host: CoreHost,
@@ -139,12 +143,22 @@ export class OrderOps {
       else if (post.type === 'batchModify') this.#modified(post.cloids[index], post.newCloids[index], item, nowNs);
       else this.#cancelled(post.cloids[index], item, nowNs);
     }
+    this.#countRefusals(nowNs);
     if (this.#unwanted.length > 0) this.cancel(this.#unwanted.splice(0), nowNs);
+  }
+
+  #countRefusals(nowNs: number): void {
+    for (const side of SIDES) {
+      if (this.#taken[side]) this.#state.rejections.accepted(side);
+      else if (this.#refused[side]) this.#state.rejections.refused(side, nowNs);
+      this.#taken[side] = false;
+      this.#refused[side] = false;
+    }
   }
 
   #placed(cloid: number, item: PostItem, nowNs: number): void {
     if (item.status === 'error') {
-      this.#logRejection(cloid, item.error, nowNs);
+      this.#noteRefusal(cloid, item.error, nowNs);
       this.#state.orders.rejected(cloid, nowNs);
     } else if (item.status !== 'success') {
       this.#metrics.add(METRIC.ordersPlaced, 1);
@@ -155,7 +169,7 @@ export class OrderOps {
   #modified(oldCloid: number, newCloid: number, item: PostItem, nowNs: number): void {
     const { orders } = this.#state;
     if (item.status === 'error') {
-      this.#logRejection(newCloid, item.error, nowNs);
+      this.#noteRefusal(newCloid, item.error, nowNs);
       orders.modifyFailed(oldCloid, newCloid, item.error, nowNs);
       // A refused modification falls back to cancel and place: the cancel goes out now, and a later cycle places.
       const old = orders.byCloid(oldCloid);
@@ -169,6 +183,8 @@ export class OrderOps {
 
   #acked(cloid: number, item: PostItem & { status: 'resting' | 'filled' }, nowNs: number): void {
     const { orders } = this.#state;
+    const side = this.#sideOf(cloid);
+    if (side !== undefined) this.#taken[side] = true;
     const isTracked =
       item.status === 'filled'
         ? orders.ackFilled(cloid, item.oid, item.filledLots, nowNs)
@@ -205,13 +221,19 @@ export class OrderOps {
       orders.cancelAcked(cloid, nowNs);
     }
     // Room on its side that a new order may have waited for.
-    if (order !== null && !isLive(order.state)) accumulator.onOrderGone(order.side, nowNs);
+    if (order !== null && !isLive(order.state)) accumulator.onOrderGone(nowNs);
   }
 
-  #logRejection(cloid: number, error: string, nowNs: number): void {
+  #noteRefusal(cloid: number, error: string, nowNs: number): void {
     this.#metrics.add(METRIC.ordersRejected, 1);
-    const side = this.#state.orders.find(0, cloid)?.side;
-    if (side !== undefined) this.#log({ type: 'order-rejected', atNs: nowNs, cloid, side, error });
+    const side = this.#sideOf(cloid);
+    if (side === undefined) return;
+    if (!isOvertaken(error)) this.#refused[side] = true;
+    this.#log({ type: 'order-rejected', atNs: nowNs, cloid, side, error });
+  }
+
+  #sideOf(cloid: number): Side | undefined {
+    return this.#state.orders.find(0, cloid)?.side;
   }
 }
 

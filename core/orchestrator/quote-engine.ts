@@ -10,7 +10,7 @@
 import type { CycleStage, CycleStopReason, LogEntry } from '../evidence.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
-import { ASK, BID, type BySide } from '../market.ts';
+import { ASK, BID, type BySide, SIDES } from '../market.ts';
 import type { CoreHost } from '../port.ts';
 import type { AggregatedRisk } from '../risk/aggregator.ts';
 import { NS_PER_S, NS_PER_US } from '../scale.ts';
@@ -19,7 +19,7 @@ import type { InstrumentState, Session } from '../state.ts';
 import { cappedWideningBps, halfSpreadBps, inventorySkewBps } from '../strategy/glft.ts';
 import { Ladder, type LadderInput } from '../strategy/ladder.ts';
 import type { OrderOps } from './order-ops.ts';
-import type { Reconciler } from './reconcile.ts';
+import type { ReconcileInput, Reconciler } from './reconcile.ts';
 
 export interface QuoteEngineSettings {
   /** A kappa above this is not believed. It is held against the effective one (incident I-7). */
@@ -59,7 +59,7 @@ export class QuoteEngine {
   readonly #ladder: Ladder;
   readonly #horizonS: number;
   /** What one stage hands to the next; overwritten by each cycle. */
-  readonly #input: LadderInput;
+  readonly #input: LadderInput & ReconcileInput;
   #risk: AggregatedRisk | null = null;
 
   constructor(
@@ -91,6 +91,7 @@ export class QuoteEngine {
       capacityLots: [0, 0],
       sizeFactor: 1,
       closing: false,
+      heldBack: [false, false],
     };
   }
 
@@ -115,7 +116,7 @@ export class QuoteEngine {
       this.#checkRisk(nowNs) ??
       this.#strategy() ??
       this.#makeLadder() ??
-      this.#reconcile() ??
+      this.#reconcile(nowNs) ??
       this.#execute(nowNs)
     );
   }
@@ -180,7 +181,8 @@ export class QuoteEngine {
     return this.#ladder.count === 0 ? 'EmptyLadder' : null;
   }
 
-  #reconcile(): CycleStopReason | null {
+  #reconcile(nowNs: number): CycleStopReason | null {
+    for (const side of SIDES) this.#input.heldBack[side] = this.#state.rejections.holdsBack(side, nowNs);
     const bids = this.#state.orders.activeOrders(BID);
     const asks = this.#state.orders.activeOrders(ASK);
     this.#host.charge('reconcile', this.#ladder.count + bids.length + asks.length);
@@ -219,7 +221,7 @@ export class QuoteEngine {
     if (!LEAVES_ORDERS.includes(reason)) this.#pull(reason, nowNs);
   }
 
-  /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `repliesApplied`. */
+  /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `keepPulled`. */
   #pull(reason: CycleStopReason, nowNs: number): void {
     if (!this.#session.ready) return;
     const cancelled = this.#orderOps.cancelAll(nowNs);
@@ -229,8 +231,11 @@ export class QuoteEngine {
     this.#state.pulledFor = reason;
   }
 
-  /** Replies may have brought orders to rest just now: none may stand while quotes are pulled. */
-  repliesApplied(nowNs: number): void {
+  /**
+   * Cancels what rests while quotes are pulled: orders that a reply has brought to rest just now, and those whose cancel was
+   * refused.
+   */
+  keepPulled(nowNs: number): void {
     if (this.#state.pulledFor !== null && this.#session.ready) this.#orderOps.cancelAll(nowNs);
   }
 

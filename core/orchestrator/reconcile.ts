@@ -9,6 +9,8 @@
  * A side that would be left alone although the mid has moved on since its last change has one order re-priced, so that
  * standing quotes are never older than a small move of the market.
  *
+ * On a side that the exchange refuses orders on, nothing is placed or modified: what should lie elsewhere is cancelled.
+ *
  * What may rest on a side in the worst case, all of what is being cancelled included, never grows beyond the side's capacity:
  * a new order waits until the cancel that makes room for it is confirmed.
  */
@@ -46,6 +48,8 @@ export interface ReconcileInput {
   capacityLots: BySide<number>;
   /** True: orders only close the position, and may be smaller than the minimum. */
   closing: boolean;
+  /** True: nothing new goes out on this side for now (`infra/rate-limit/rejection.ts`). */
+  heldBack: BySide<boolean>;
 }
 
 /** What of an order may still fill. */
@@ -89,6 +93,7 @@ export class Reconciler {
   /** What the side's capacity leaves for orders to grow by and for new ones; negative where it is exceeded. */
   #roomLots = 0;
   #closing = false;
+  #heldBack = false;
   /** The best order that is left though its quote has another price, and that price and size; null: there is none. */
   #left: TrackedOrder | null = null;
   #leftPriceTicks = 0;
@@ -138,6 +143,8 @@ export class Reconciler {
     this.#roomLots = input.capacityLots[side];
     for (const order of orders) this.#roomLots -= lotsOnTop(order, orders);
     this.#closing = input.closing;
+    this.#heldBack = input.heldBack[side];
+    if (this.#heldBack) this.#roomLots = Math.min(0, this.#roomLots);
     const before = this.plan.count;
     this.#collect(side, orders, side === BID ? input.bestAskTicks : input.bestBidTicks);
     this.#pairNear(side, quotes);
@@ -149,7 +156,7 @@ export class Reconciler {
 
   /** Re-prices one order of a side that would be left as it is although the mid has moved away from it. */
   #refresh(side: Side, midTicks: number): void {
-    if (this.#left === null) return;
+    if (this.#left === null || this.#heldBack) return;
     if (distanceBps(midTicks, this.#pricedMidTicks[side]) < this.#settings.refreshMoveBps) return;
     this.#modify(this.#left, this.#leftPriceTicks, this.#leftLots);
   }
@@ -264,7 +271,7 @@ export class Reconciler {
       lots = nowLots + growthLots;
       this.#roomLots -= growthLots;
     }
-    // A remainder under the minimum could not be placed again: it makes room instead.
+    // What could not be placed again, a remainder under the minimum for example, makes room instead.
     if (!this.#mayPlace(priceTicks, lots)) {
       this.plan.cancels.push(order);
       return;
@@ -284,7 +291,7 @@ export class Reconciler {
   }
 
   #mayPlace(priceTicks: number, lots: number): boolean {
-    return lots >= (this.#closing ? 1 : minimumLots(this.#instrument, priceTicks));
+    return !this.#heldBack && lots >= (this.#closing ? 1 : minimumLots(this.#instrument, priceTicks));
   }
 
   snapshot(): unknown {

@@ -6,6 +6,9 @@
  * and stays: no order that was heard of since is removed, and no position that has taken a later fill is set (incident I-26).
  * Fills that come after the position was set, but were matched before, are held in it already and do not move it again.
  *
+ * It runs then and at no other time: there is no comparison by the clock, so that a position that went wrong on an open
+ * connection, with every request answered, stays wrong until the next reconnect or timeout.
+ *
  * Orders that the exchange has and this core does not know are cancelled, all in one batch; those that are on their way are
  * known by their client id.
  */

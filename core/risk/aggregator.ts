@@ -3,14 +3,7 @@
  * smallest size, and every flag that any monitor raised.
  */
 import { type LogEntry, SEVERITIES, type Severity } from '../evidence.ts';
-import {
-  ACTION_EFFECTS,
-  NO_RISK,
-  type RiskActionType,
-  type RiskAssessment,
-  type RiskInput,
-  type RiskMonitor,
-} from './monitor.ts';
+import { ACTION_EFFECTS, NO_RISK, type RiskAssessment, type RiskInput, type RiskMonitor } from './monitor.ts';
 
 export interface AggregatedRisk {
   /** No quotes at all. */
@@ -22,8 +15,6 @@ export interface AggregatedRisk {
   /** What sizes are multiplied by, 0 to 1. */
   readonly sizeFactor: number;
   readonly maxSeverity: Severity;
-  /** A kill, else a pull, else reduce-only, else the first monitor's that did anything. */
-  readonly primaryAction: RiskActionType;
   /** Monitors that did more than nothing, in order of priority. */
   readonly triggered: readonly string[];
 }
@@ -62,9 +53,7 @@ export class RiskAggregator {
     let severity = 0;
     let spreadFactor = 1;
     let sizeFactor = 1;
-    let primaryAction: RiskActionType = 'None';
-    let kill = false;
-    let pull = false;
+    let pullQuotes = false;
     let reduceOnly = false;
     const triggered: string[] = [];
     for (let i = 0; i < this.#monitors.length; i++) {
@@ -74,21 +63,15 @@ export class RiskAggregator {
       severity = Math.max(severity, SEVERITIES.indexOf(ofMonitor));
       spreadFactor = Math.max(spreadFactor, widening);
       sizeFactor = Math.min(sizeFactor, ACTION_EFFECTS[action].sizeFactor);
-      if (primaryAction === 'None') primaryAction = action;
-      kill ||= action === 'Kill';
-      pull ||= action === 'PullQuotes';
+      pullQuotes ||= action === 'PullQuotes';
       reduceOnly ||= action === 'ReduceOnly';
     }
-    if (kill) primaryAction = 'Kill';
-    else if (pull) primaryAction = 'PullQuotes';
-    else if (reduceOnly) primaryAction = 'ReduceOnly';
     return {
-      pullQuotes: pull || kill,
+      pullQuotes,
       reduceOnly,
       spreadFactor,
       sizeFactor,
       maxSeverity: SEVERITIES[severity],
-      primaryAction,
       triggered,
     };
   }

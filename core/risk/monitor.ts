@@ -7,16 +7,7 @@
 import type { Severity } from '../evidence.ts';
 
 /** From nothing to the worst. */
-export const RISK_ACTIONS = [
-  'None',
-  'Warn',
-  'WidenSpreads',
-  'SkewAway',
-  'ReduceOnly',
-  'PullSide',
-  'PullQuotes',
-  'Kill',
-] as const;
+export const RISK_ACTIONS = ['None', 'Warn', 'WidenSpreads', 'ReduceOnly', 'PullQuotes'] as const;
 export type RiskActionType = (typeof RISK_ACTIONS)[number];
 
 /** What each action does to spreads and sizes (core-facts 1.3). A widening brings its own factor. */
@@ -26,12 +17,9 @@ export const ACTION_EFFECTS: Readonly<
   None: { spreadFactor: 1, sizeFactor: 1 },
   Warn: { spreadFactor: 1, sizeFactor: 1 },
   WidenSpreads: { spreadFactor: 1, sizeFactor: 0.8 },
-  SkewAway: { spreadFactor: 1.2, sizeFactor: 0.8 },
   ReduceOnly: { spreadFactor: 1.5, sizeFactor: 0.5 },
-  PullSide: { spreadFactor: 1.5, sizeFactor: 0.5 },
   // Nothing is left to widen or to size.
   PullQuotes: { spreadFactor: 1, sizeFactor: 0 },
-  Kill: { spreadFactor: 1, sizeFactor: 0 },
 };
 
 /** One monitor's answer. */

@@ -1,11 +1,11 @@
 /**
  * Where two runs that should be equal part: the first digest block whose hash differs, and in it, by a second pass of both,
- * the first record.
+ * the first record. The two are of two processes, or one after the other in the same.
  */
 import { BLOCK_RECORDS, type DigestRecord, RECORD_BYTES, readRecord } from '../kernel/digest.ts';
 import { runChild } from './children.ts';
 import type { Phase } from './run-scenario.ts';
-import type { VerifyAnswer, VerifyOrder } from './verify-worker.ts';
+import type { Outcome, VerifyAnswer, VerifyOrder } from './verify-worker.ts';
 
 /** A record of both runs; null where one of them has ended. */
 export interface EventPair {
@@ -16,29 +16,78 @@ export interface EventPair {
 }
 
 export type Difference =
-  /** The digests differ from this block on; `first` is null where the second pass of the two did not differ there. */
-  | { what: 'digest'; phase: Phase; block: number; nodes: readonly [string, string]; first: EventPair | null }
+  /** The digests differ from this block on; `first` is null where no further pass of the two parted where the one before did. */
+  | { what: 'digest'; phase: Phase; block: number; nodes: Pair<string>; first: EventPair | null }
   /** Equal digests, and yet something else is said of them. */
-  | { what: 'verdict'; path: string; nodes: readonly [string, string] };
+  | { what: 'verdict'; path: string; nodes: Pair<string> };
 
 type Pair<T> = readonly [T, T];
 
+interface BlockPlace {
+  readonly phase: Phase;
+  readonly block: number;
+}
+
+/**
+ * How often the two are run again to name the event, after a quick pass. What a clock makes differ parts at another event
+ * each time: a few passes find two in a row that part in one block.
+ */
+const WHOLE_PASSES = 4;
+
+/** `answers` disagree with each other, or one of them with itself. */
 export async function findDifference(
   order: VerifyOrder,
   nodes: Pair<string>,
   answers: Pair<VerifyAnswer>,
 ): Promise<Difference> {
   const [a, b] = answers;
-  const versions: Pair<string> = [a.node, b.node];
-  // The run is judged by the twin, so the twin is looked at first.
-  for (const phase of ['twin', 'run'] as const) {
-    if (a[phase].digest === b[phase].digest) continue;
-    const block = firstDifferingBlock(a[phase].blocks, b[phase].blocks);
-    const again = await Promise.all(nodes.map(node => runChild(node, { ...order, keepBlock: { phase, block } })));
-    const [blockA, blockB] = again.map(answer => Buffer.from(answer.keptBlock ?? '', 'base64'));
-    return { what: 'digest', phase, block, nodes: versions, first: firstDifferingRecord(block, blockA, blockB) };
+  // That a process contradicts itself says more than that it contradicts another.
+  for (const [index, { node, repeat }] of answers.entries()) {
+    if (repeat === null) continue;
+    return compare([answers[index], repeat], [node, `${node} again in the same process`], async (place, quick) => {
+      const again = await runChild(nodes[index], { ...order, keepBlock: { ...place, again: true, quick } });
+      return [again, again.repeat ?? again];
+    });
   }
-  return { what: 'verdict', path: firstDifferingPath(a.verdict, b.verdict, ''), nodes: versions };
+  return compare(answers, [a.node, b.node], async (place, quick) => {
+    const keepBlock = { ...place, again: false, quick };
+    const [againA, againB] = await Promise.all(nodes.map(node => runChild(node, { ...order, keepBlock })));
+    return [againA, againB];
+  });
+}
+
+/** `pass` makes both runs once more and keeps a block of each. */
+async function compare(
+  outcomes: Pair<Outcome>,
+  nodes: Pair<string>,
+  pass: (place: BlockPlace, quick: boolean) => Promise<Pair<Outcome>>,
+): Promise<Difference> {
+  let place = firstDifferingPlace(outcomes);
+  if (place === null) {
+    return { what: 'verdict', path: firstDifferingPath(outcomes[0].verdict, outcomes[1].verdict, ''), nodes };
+  }
+  for (let passes = 0; passes <= WHOLE_PASSES; passes++) {
+    const quick = passes === 0;
+    const again = await pass(place, quick);
+    const placeAgain = firstDifferingPlace(again);
+    if (placeAgain?.phase === place.phase && placeAgain.block === place.block) {
+      const [blockA, blockB] = again.map(({ keptBlock }) => Buffer.from(keptBlock ?? '', 'base64'));
+      return { what: 'digest', ...place, nodes, first: firstDifferingRecord(place.block, blockA, blockB) };
+    }
+    // A quick pass sees no more than its block.
+    if (!quick) place = placeAgain ?? place;
+  }
+  return { what: 'digest', ...place, nodes, first: null };
+}
+
+/** null: the digests are equal. The run is judged by the twin, so the twin is looked at first. */
+function firstDifferingPlace([a, b]: Pair<Outcome>): BlockPlace | null {
+  for (const phase of ['twin', 'run'] as const) {
+    if (a[phase].digest !== b[phase].digest) {
+      return { phase, block: firstDifferingBlock(a[phase].blocks, b[phase].blocks) };
+    }
+  }
+  return null;
 }
 
 /** One sentence. */
@@ -49,7 +98,7 @@ export function differenceText(difference: Difference): string {
   }
   const { phase, block, first } = difference;
   const head = `the ${phase} differs from block ${block} on (${a} and ${b})`;
-  if (first === null) return `${head}; a second pass of the two did not differ in that block`;
+  if (first === null) return `${head}; further passes of the two did not part in one place`;
   return `${head}, first at event ${first.event}: ${recordText(first.a)} against ${recordText(first.b)}`;
 }
 

@@ -2,6 +2,7 @@
 import { type Place, ReplaybookError } from '../../core/errors.ts';
 import { EXIT_BAD_INPUT, EXIT_DEFECT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { printable } from './printable.ts';
 
 /** A defect of the program in the middle of a run: what is known of where, and the command that brings it about again. */
 export class RunDefect extends ReplaybookError {
@@ -34,7 +35,7 @@ export function reportFailure(error: unknown, asJson: boolean, io: Io): number {
     io.out(`${JSON.stringify({ error: { code, message, file: place.file ?? null, line: place.line ?? null } })}\n`);
   }
   if (!asJson || isDefect) {
-    io.err(isDefect ? defectText(error, message) : `replaybook: ${message}\n`);
+    io.err(printable(isDefect ? defectText(error, message) : `replaybook: ${message}\n`));
   }
   return isDefect ? EXIT_DEFECT : EXIT_BAD_INPUT;
 }

@@ -33,7 +33,11 @@ export function wantsColour(io: Io): boolean {
 
 /** Help and tables are at most this wide. */
 export const MAX_COLUMNS = 100;
+/** Narrower terminals are written to as if they had this width: words would be cut to single letters. */
+export const MIN_COLUMNS = 40;
 
 export function width(io: Io): number {
-  return Math.min(io.columns ?? MAX_COLUMNS, MAX_COLUMNS);
+  // Some terminals say that they have no columns when they do not know.
+  const columns = io.columns === undefined || io.columns === 0 ? MAX_COLUMNS : io.columns;
+  return Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
 }

@@ -6,6 +6,7 @@ import { SAMPLE_NAMES, samplePath } from '../../recordings/samples/samples.ts';
 import type { Tape } from '../../recordings/tape.ts';
 import { readTape } from '../../recordings/tape-file.ts';
 import type { Scenario } from '../../scenarios/load.ts';
+import { checkInputFile } from './input-file.ts';
 import type { Io } from './io.ts';
 
 export interface Market {
@@ -45,6 +46,7 @@ export async function openMarket(scenario: Scenario, useCache: boolean, io: Io):
       place,
     );
   }
+  checkInputFile(file);
   // The importers are loaded for a file of one's own only.
   const { openRecording } = await import('./tape-cache.ts');
   return openRecording(file, useCache, io);

@@ -4,6 +4,8 @@
 
 export interface OptionSpec {
   readonly type: 'text' | 'flag' | 'list';
+  /** A list that takes all words up to the next option. */
+  readonly isGreedy?: boolean;
   readonly describe: string;
   /** Name of the value in help. */
   readonly value?: string;
@@ -15,6 +17,8 @@ export interface PositionalSpec {
   readonly name: string;
   readonly describe: string;
   readonly isList?: boolean;
+  /** One of a list. */
+  readonly one?: string;
   readonly choices?: readonly string[];
 }
 
@@ -78,17 +82,27 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   },
   verify: {
     describe: 'Run scenarios several times in fresh processes: digests and verdicts must agree',
-    positional: { name: 'scenarios', describe: 'Ids, unique parts or paths', isList: true },
+    positional: {
+      name: 'scenarios',
+      describe: 'Ids, unique parts or paths; before --node',
+      isList: true,
+      one: 'scenario',
+    },
     options: {
       seeds: { type: 'text', value: 'LIST', default: '1', describe: 'Seeds: 1..20 or 1,2,5' },
       runs: { type: 'text', value: 'N', default: '2', describe: 'Runs of each seed under each Node' },
-      node: { type: 'list', value: 'PATH', describe: 'Another Node binary to compare with (repeatable)' },
+      node: {
+        type: 'list',
+        isGreedy: true,
+        value: 'PATH',
+        describe: 'Other Node binaries to compare with: --node A B C',
+      },
       tape: TAPE,
       json: JSON_OPTION,
     },
     examples: [
       ['$0 verify healthy/tape --seeds 1..5', 'Five seeds, each twice'],
-      ['$0 verify healthy/tape --node ./node-24', 'Under two versions of Node'],
+      ['$0 verify healthy/tape --node ./node-22 ./node-24', 'Under three versions of Node'],
     ],
   },
   list: {

@@ -4,6 +4,7 @@ import { ReplaybookError } from '../../core/errors.ts';
 import { scenarioIds } from '../../scenarios/catalogue.ts';
 import { didYouMean } from '../../scenarios/nearest.ts';
 import { type Io, width } from './io.ts';
+import { checkWords } from './mistakes.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandName, type OptionSpec } from './options.ts';
 import { SCENARIOS, version } from './paths.ts';
 import { type OptionValues, Request } from './request.ts';
@@ -24,6 +25,7 @@ export async function parse(argv: readonly string[], io: Io): Promise<Request | 
     );
     return null;
   }
+  checkWords(argv);
   let request: Request | null = null;
   const cli = yargs()
     .scriptName('replaybook')
@@ -44,6 +46,7 @@ export async function parse(argv: readonly string[], io: Io): Promise<Request | 
     .demandCommand(1, 1, 'Expected a command', 'Expected one command')
     .showHelpOnFail(false)
     .help()
+    .alias('help', 'h')
     .version(version())
     .wrap(width(io))
     .epilogue(EPILOGUE)
@@ -122,9 +125,7 @@ function usageError(error: Error, argv: readonly string[]): ReplaybookError {
   const help = command === undefined ? 'replaybook --help' : `replaybook ${command} --help`;
   // yargs throws texts as well as errors.
   const message = error instanceof Error ? error.message : String(error);
-  const isMissing = command !== undefined && message.startsWith('Not enough non-option arguments');
-  const text = isMissing ? `a <${COMMANDS[command].positional.name}> is missing` : message;
-  return new ReplaybookError('usage', `${text} (see ${help})`);
+  return new ReplaybookError('usage', `${message} (see ${help})`);
 }
 
 /** What may stand at the end of a line of words; the shell chooses from it what fits the word begun. */

@@ -4,15 +4,17 @@
  */
 import { reportFailure } from './failures.ts';
 import type { Io } from './io.ts';
-import { quickParse } from './quick-parse.ts';
+import { wantsJson } from './mistakes.ts';
+import { quickParse, spreadLists } from './quick-parse.ts';
 import type { Request } from './request.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const request = quickParse(argv) ?? (await (await import('./parse.ts')).parse(argv, io));
+    const words = spreadLists(argv);
+    const request = quickParse(words) ?? (await (await import('./parse.ts')).parse(words, io));
     return request === null ? 0 : await dispatch(request, io);
   } catch (error) {
-    return reportFailure(error, argv.includes('--json'), io);
+    return reportFailure(error, wantsJson(argv), io);
   }
 }
 

@@ -9,10 +9,18 @@ export class Request {
   readonly operands: readonly string[];
   readonly #options: OptionValues;
 
+  /** Throws a `usage` error where a word is empty. */
   constructor(command: CommandName, operands: readonly string[], options: OptionValues) {
     this.command = command;
     this.operands = operands;
     this.#options = options;
+    // A shell makes "" of "$OUT" that is not set, and an empty path would mean the folder that we are in.
+    if (operands.includes(''))
+      throw new ReplaybookError('usage', 'a name is empty: is a variable of the shell not set?');
+    for (const [name, value] of Object.entries(options)) {
+      if (value !== '' && !(Array.isArray(value) && value.includes(''))) continue;
+      throw new ReplaybookError('usage', `--${name} is empty: is a variable of the shell not set?`);
+    }
   }
 
   /** The first operand; every command has one. */

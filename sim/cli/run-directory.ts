@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -23,24 +24,44 @@ import type { Scenario } from '../../scenarios/load.ts';
 import { portableTapeName } from './market.ts';
 import { version } from './paths.ts';
 import type { Judged } from './run-scenario.ts';
+import { systemReason } from './system-reason.ts';
+import { whyNotWritable } from './writable.ts';
 
 const MANIFEST = 'manifest.json';
+/** Files of a run's folder. Where there are others, somebody keeps something there, and the folder is not replaced. */
+const FILES: readonly string[] = [MANIFEST, 'scenario.yaml', 'verdict.json', 'metrics.prom'];
 /** What tells a manifest of ours from another program's. */
 const KIND = 'replaybook run';
 
 /** Throws a `usage` error where something else is in the way. Asked before the run, so that it is not run in vain. */
 export function checkRunDirectory(out: string): void {
-  if (!existsSync(out)) return;
-  const what = statSync(out).isDirectory() ? folderKind(out) : 'a file';
-  if (what !== null) {
-    throw new ReplaybookError('usage', `--out ${out}: there is ${what} in the way; name a folder that does not exist`);
+  const target = targetOf(out);
+  if (existsSync(target)) {
+    const what = statSync(target).isDirectory() ? folderKind(target) : 'a file';
+    if (what !== null) {
+      throw new ReplaybookError(
+        'usage',
+        `--out ${out}: there is ${what} in the way; name a folder that does not exist`,
+      );
+    }
   }
+  let parent = dirname(target);
+  while (!existsSync(parent)) parent = dirname(parent);
+  const why = whyNotWritable(parent);
+  if (why !== null) {
+    throw new ReplaybookError('file', `--out ${out}: cannot be written: ${why}; name another place`, { file: out });
+  }
+}
+
+/** A link to a folder stands for the folder: what it leads to is replaced, and the link stays. */
+function targetOf(out: string): string {
+  return existsSync(out) ? realpathSync(out) : resolve(out);
 }
 
 /** Writes the folder. Throws `usage` and `file` errors. */
 export function writeRunDirectory(out: string, judged: Judged, scenario: Scenario): void {
   checkRunDirectory(out);
-  const target = resolve(out);
+  const target = targetOf(out);
   try {
     mkdirSync(dirname(target), { recursive: true });
     const beside = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
@@ -50,14 +71,27 @@ export function writeRunDirectory(out: string, judged: Judged, scenario: Scenari
       for (const [name, text] of Object.entries(runFiles(judged, scenario))) {
         writeFileSync(join(fresh, name), text);
       }
-      if (existsSync(target)) renameSync(target, join(beside, 'old'));
-      renameSync(fresh, target);
+      replaceFolder(target, fresh, join(beside, 'old'));
     } finally {
       rmSync(beside, { recursive: true, force: true });
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ReplaybookError('file', `--out ${out}: cannot be written: ${reason}`, { file: out }, error);
+    throw new ReplaybookError('file', `--out ${out}: cannot be written: ${systemReason(error)}`, { file: out }, error);
+  }
+}
+
+/** The folder of before comes back where the new one cannot take its place. */
+function replaceFolder(target: string, fresh: string, old: string): void {
+  if (!existsSync(target)) {
+    renameSync(fresh, target);
+    return;
+  }
+  renameSync(target, old);
+  try {
+    renameSync(fresh, target);
+  } catch (error) {
+    renameSync(old, target);
+    throw error;
   }
 }
 
@@ -90,16 +124,23 @@ function scenarioText(scenario: Scenario): string {
   return stringify({ ...document, baseline: { ...document.baseline, market } });
 }
 
-/** What kind of folder stands in the way; null for an empty one and for a run's folder. */
+/** What kind of folder stands in the way; null for an empty one and for a run's folder with nothing else in it. */
 function folderKind(folder: string): string | null {
-  if (readdirSync(folder).length === 0) return null;
+  const names = readdirSync(folder);
+  if (names.length === 0) return null;
+  if (!isOfRun(folder)) return 'a folder that is not of a run';
+  const foreign = names.find(name => !FILES.includes(name));
+  return foreign === undefined ? null : `the folder of a run that also holds other files, such as ${foreign},`;
+}
+
+function isOfRun(folder: string): boolean {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8'));
-    if (typeof manifest === 'object' && manifest !== null && 'kind' in manifest && manifest.kind === KIND) return null;
+    return typeof manifest === 'object' && manifest !== null && 'kind' in manifest && manifest.kind === KIND;
   } catch {
-    // No manifest, or none that can be read: not a run's folder.
+    // No manifest, or none that can be read.
+    return false;
   }
-  return 'a folder that is not of a run';
 }
 
 function hash(text: string): string {

@@ -13,8 +13,6 @@ export type Withheld =
 
 interface Overlay {
   isActive: boolean;
-  /** Times that it took effect. */
-  effects: number;
   /** By feed and instrument: the newest withheld frame. */
   withheld: (Withheld | null)[];
 }
@@ -35,7 +33,6 @@ export class FaultOverlays {
     this.#instruments = instruments;
     this.#overlays = plan.map(() => ({
       isActive: false,
-      effects: 0,
       withheld: new Array<Withheld | null>(FEEDS.length * instruments).fill(null),
     }));
   }
@@ -78,10 +75,6 @@ export class FaultOverlays {
       (fault, index) =>
         fault.kind === 'connection-close' && fault.connection === connection && this.#overlays[index].isActive,
     );
-  }
-
-  tookEffect(index: number): void {
-    this.#overlays[index].effects++;
   }
 
   snapshot(): OverlaysState {

@@ -1,6 +1,6 @@
 /** The kinds of fault that there are: what each does, its parameters and limits, and what it may light up. */
 import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
-import type { FaultInfo, FaultKind } from './plan.ts';
+import type { FaultInfo } from './plan.ts';
 
 const DAY_NS = 86_400 * NS_PER_S;
 
@@ -40,9 +40,3 @@ export const FAULTS: readonly FaultInfo[] = [
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
   },
 ];
-
-export function faultInfo(kind: FaultKind): FaultInfo {
-  const info = FAULTS.find(fault => fault.kind === kind);
-  if (info === undefined) throw new TypeError(`unknown fault kind ${kind}`);
-  return info;
-}

@@ -12,7 +12,8 @@
  *    24  f64  x
  *
  * event    a class, b stream, c rows, d best bid, e best ask after it, x detail
- * command  a kind, b side and time in force, c price, d and e low and high half of the client order id, x size
+ * command  a kind, b side, time in force and reduce-only, c price, d and e low and high half of an order id, x size
+ *          (`network/command-records.ts`)
  * fill     a side, b instrument, c price, d and e low and high half of the order id, x size
  * altered  a feed, b side, c price, x size of a row that a fault changed
  */
@@ -26,7 +27,6 @@ export const RECORD_TYPES = ['event', 'command', 'fill', 'altered'] as const;
 export const RECORD_EVENT = 0;
 export const RECORD_COMMAND = 1;
 export const RECORD_FILL = 2;
-export const RECORD_ALTERED = 3;
 
 const TWO_32 = 4_294_967_296;
 
@@ -40,7 +40,6 @@ export class DigestChain {
   readonly #bytes = new Uint8Array(BLOCK_RECORDS * RECORD_BYTES);
   readonly #f64 = new Float64Array(this.#bytes.buffer);
   readonly #i32 = new Int32Array(this.#bytes.buffer);
-  readonly #u16 = new Uint16Array(this.#bytes.buffer);
   #hash: Uint8Array;
   #blocks: string[] = [];
   #open = 0;
@@ -73,15 +72,16 @@ export class DigestChain {
 
   record(type: number, atNs: number, a: number, b: number, c: number, d: number, e: number, x: number): void {
     const at = this.#open;
-    this.#f64[at * 4] = atNs;
-    this.#bytes[at * RECORD_BYTES + 8] = type;
-    this.#bytes[at * RECORD_BYTES + 9] = a;
-    this.#u16[at * 16 + 5] = b;
-    this.#i32[at * 8 + 3] = c;
-    this.#i32[at * 8 + 4] = d;
-    this.#i32[at * 8 + 5] = e;
+    const f64 = this.#f64;
+    const i32 = this.#i32;
+    f64[at * 4] = atNs;
+    // Little-endian: the type comes first, then a, then b.
+    i32[at * 8 + 2] = type | (a << 8) | (b << 16);
+    i32[at * 8 + 3] = c;
+    i32[at * 8 + 4] = d;
+    i32[at * 8 + 5] = e;
     // -0 and 0 are one number, but not the same bits.
-    this.#f64[at * 4 + 3] = x === 0 ? 0 : x;
+    f64[at * 4 + 3] = x === 0 ? 0 : x;
     if (++this.#open === BLOCK_RECORDS) this.#closeBlock();
   }
 

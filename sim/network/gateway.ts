@@ -1,27 +1,23 @@
 /**
- * Everything between core and exchange but market frames: commands on their way out, replies and the user streams on
- * their way back. Latency is drawn when a message is sent, before anything decides what becomes of it.
+ * Everything between core and exchange but market frames: commands on their way out, replies and the user streams
+ * (`user-streams.ts`) on their way back. Latency is drawn when a message is sent, before anything decides what becomes of it.
  */
-import { FEED_INDEX, type Feed } from '../../core/market.ts';
+import type { Feed } from '../../core/market.ts';
 import type { Action, Command, Connection, Fill, Inbound, OrderUpdate, RestBody } from '../../core/port.ts';
 import type { ExchangeEvents } from '../exchange/exchange.ts';
-import { RECORD_COMMAND, RECORD_FILL } from '../kernel/digest.ts';
+import { RECORD_FILL } from '../kernel/digest.ts';
 import { CLASS_EXCHANGE, CLASS_TIMER } from '../kernel/kernel.ts';
 import type { RunState } from '../run-state.ts';
 import type { OrderRemoval, OrderTruth } from '../truth.ts';
 import type { WorldEvent } from '../world.ts';
+import { recordCommand } from './command-records.ts';
 import { connectionOf } from './connections.ts';
 import type { MarketFeed } from './market-feed.ts';
-
-/** How many fills the exchange repeats to a new subscriber of `userFills`. */
-const FILL_SNAPSHOT = 100;
-
-const TIF_CODE = { Alo: 0, Ioc: 1, Gtc: 2 } as const;
-const COMMAND_CODE = { connect: 0, subscribe: 1, post: 2, rest: 3, 'set-timer': 4 } as const;
+import { UserStreams, type UserStreamsState } from './user-streams.ts';
 
 interface GatewayState {
   timers: { name: string; generation: number }[];
-  recentFills: Fill[];
+  userStreams: UserStreamsState;
 }
 
 export class Gateway<CoreSettings> implements ExchangeEvents {
@@ -29,14 +25,12 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
   readonly #marketFeed: MarketFeed<CoreSettings>;
   /** By name: a timer that was set again has a newer generation, and the older firing is ignored. */
   readonly #timers = new Map<string, number>();
-  /** Order updates and fills of the exchange event under way: one frame each, sent when it is over. */
-  #orderUpdates: OrderUpdate[] = [];
-  #fills: Fill[] = [];
-  #recentFills: Fill[] = [];
+  readonly #userStreams: UserStreams<CoreSettings>;
 
   constructor(run: RunState<CoreSettings>, marketFeed: MarketFeed<CoreSettings>) {
     this.#run = run;
     this.#marketFeed = marketFeed;
+    this.#userStreams = new UserStreams(run);
   }
 
   // -------------------------------------------------------------------------------------------- commands
@@ -44,7 +38,7 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
   /** A command leaves the core. */
   execute(command: Command): void {
     const run = this.#run;
-    this.#record(command);
+    recordCommand(run.digest, run.nowNs, command);
     run.stats.commands++;
     run.observers.command(run.nowNs, run.event, command);
     switch (command.kind) {
@@ -102,40 +96,6 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     if (atNs !== Infinity) this.#run.kernel.schedule(atNs, CLASS_TIMER, { kind: 'timer', timer, generation });
   }
 
-  #record(command: Command): void {
-    const { digest, nowNs } = this.#run;
-    const code = COMMAND_CODE[command.kind];
-    switch (command.kind) {
-      case 'set-timer':
-        return digest.record(RECORD_COMMAND, nowNs, code, 0, 0, 0, 0, command.atNs);
-      case 'subscribe':
-        return digest.record(RECORD_COMMAND, nowNs, code, FEED_INDEX[command.feed], command.instrument, 0, 0, 0);
-      case 'connect':
-        return digest.record(RECORD_COMMAND, nowNs, code, command.connection === 'user' ? 1 : 0, 0, 0, 0, 0);
-      case 'rest':
-        return digest.record(RECORD_COMMAND, nowNs, code, command.request === 'openOrders' ? 1 : 0, 0, 0, 0, 0);
-      case 'post':
-        return this.#recordAction(command.action, code);
-    }
-  }
-
-  /** One record an item, so that a difference is found at the order. */
-  #recordAction(action: Action, code: number): void {
-    const { digest, nowNs } = this.#run;
-    if (action.type === 'cancel') {
-      for (const { oid } of action.cancels) digest.recordWithId(RECORD_COMMAND, nowNs, code, 0, 0, oid, 0);
-      return;
-    }
-    if (action.type === 'cancelByCloid') {
-      for (const { cloid } of action.cancels) digest.recordWithId(RECORD_COMMAND, nowNs, code, 0, 0, cloid, 0);
-      return;
-    }
-    const orders = action.type === 'order' ? action.orders : action.modifies.map(modify => modify.order);
-    for (const { side, tif, priceTicks, cloid, sizeLots } of orders) {
-      digest.recordWithId(RECORD_COMMAND, nowNs, code, side + 2 * TIF_CODE[tif], priceTicks, cloid, sizeLots);
-    }
-  }
-
   // -------------------------------------------------------------------------------- arriving at the exchange
 
   connectArrives(connection: Connection, epoch: number): void {
@@ -172,7 +132,7 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     connections.subscribe(feed, instrument, nowNs);
     coreProcess.arrive(nowNs, { kind: 'subscribed', nowNs, feed, instrument });
     if (feed === 'userFills')
-      coreProcess.arrive(nowNs, { kind: 'fills', nowNs, isSnapshot: true, fills: [...this.#recentFills] });
+      coreProcess.arrive(nowNs, { kind: 'fills', nowNs, isSnapshot: true, fills: this.#userStreams.fillSnapshot() });
     else this.#marketFeed.sendFirst(feed, instrument);
   }
 
@@ -236,47 +196,29 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     const { side, instrument, priceTicks, oid, sizeLots } = fill;
     digest.recordWithId(RECORD_FILL, nowNs, side, instrument, priceTicks, oid, sizeLots);
     stats.fills++;
-    this.#fills.push(fill);
-    this.#recentFills.push(fill);
-    if (this.#recentFills.length > FILL_SNAPSHOT) this.#recentFills.shift();
+    this.#userStreams.addFill(fill);
     observers.fill(nowNs, event, fill, positionLots);
   }
 
   orderUpdate(update: OrderUpdate): void {
-    this.#orderUpdates.push(update);
+    this.#userStreams.addUpdate(update);
   }
 
   /** Sends what the event under way put on the user streams, one frame each. */
   sendUserStreams(): void {
-    if (this.#orderUpdates.length > 0) {
-      const updates = this.#orderUpdates;
-      this.#orderUpdates = [];
-      this.#push('orderUpdates', { kind: 'order-updates', nowNs: 0, updates });
-    }
-    if (this.#fills.length > 0) {
-      const fills = this.#fills;
-      this.#fills = [];
-      this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
-    }
-  }
-
-  #push(feed: Feed, message: Inbound): void {
-    const { connections, latency, nowNs } = this.#run;
-    const latencyNs = latency.pushNs();
-    if (!connections.isSubscribed(feed, 0)) return;
-    this.#run.deliverAt(connections.downNs('user', nowNs + latencyNs), 'user', message);
+    this.#userStreams.send();
   }
 
   snapshot(): GatewayState {
     return {
       timers: [...this.#timers].map(([name, generation]) => ({ name, generation })),
-      recentFills: [...this.#recentFills],
+      userStreams: this.#userStreams.snapshot(),
     };
   }
 
   restore(state: GatewayState): void {
     this.#timers.clear();
     for (const { name, generation } of state.timers) this.#timers.set(name, generation);
-    this.#recentFills = [...state.recentFills];
+    this.#userStreams.restore(state.userStreams);
   }
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ReplaybookError } from '../../core/errors.ts';
 import { RunDefect, reportFailure } from '../../sim/cli/failures.ts';
 import { type Io, wantsColour, width } from '../../sim/cli/io.ts';
+import { printable, printableLine } from '../../sim/cli/printable.ts';
 import { withProgress } from '../../sim/cli/progress.ts';
+import { table } from '../../sim/cli/table.ts';
 
 function collector(surroundings: Partial<Io> = {}): Io & { said: { out: string; err: string } } {
   const said = { out: '', err: '' };
@@ -72,6 +74,21 @@ describe('a terminal', () => {
 
   it('is used up to 100 columns', () => {
     expect([60, 100, 240, undefined].map(columns => width(collector({ columns })))).toEqual([60, 100, 100, 100]);
+  });
+
+  it('is used as if it had 40 columns where it has fewer, and 100 where it does not know', () => {
+    expect([1, 39, 40, 0].map(columns => width(collector({ columns })))).toEqual([40, 40, 40, 100]);
+  });
+
+  it('shows a table whose first column alone is wider', () => {
+    const name = 'core.infra.supervisor.marketDataStaleThreshold';
+    expect(table([[name, '10s']], 40)).toBe(`${name}  10s\n`);
+  });
+
+  it('is not steered by names', () => {
+    expect(printable('a\u001b[31m\r\u0007\n\u009bü')).toBe('a\\x1b[31m\\x0d\\x07\n\\x9bü');
+    expect(printableLine('a\nb')).toBe('a\\nb');
+    expect(table([['x', 'a\u001b[2J\nb']], 100)).toBe('x  a\\x1b[2J\\nb\n');
   });
 
   it('shows no progress of what is done within a second, and a file never does', async () => {

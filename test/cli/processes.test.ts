@@ -1,6 +1,6 @@
 /** The program as users start it: built, in a process of its own. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,6 +27,25 @@ describe('the built program', () => {
     child.stdout.destroy();
     const code = await new Promise(resolve => child.on('close', resolve));
     expect([code, err]).toEqual([0, '']);
+  });
+
+  it('keeps its verdict when nobody reads it', async () => {
+    const argv = [MAIN, 'run', 'healthy/tape', '--set', 'core.risk.maxInventoryUsd=0'];
+    const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.destroy();
+    expect(await new Promise(resolve => child.on('close', resolve))).toBe(1);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says so when what it prints cannot be written', () => {
+    const full = openSync('/dev/full', 'w');
+    const stdio = ['ignore', full, 'pipe'] as const;
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'list', 'faults'], {
+      encoding: 'utf8',
+      stdio: [...stdio],
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toBe('replaybook: standard output cannot be written: no space left on the disk\n');
   });
 });
 
@@ -67,6 +86,14 @@ process.stdout.write(spawnSync(process.execPath, [worker, other]).stdout);`;
   it('says when a Node cannot be run', async () => {
     const { code, err } = await run(['verify', 'healthy/tape', '--runs', '1', '--node', join(folder, 'no-node')]);
     expect(code).toBe(2);
-    expect(err).toContain('cannot be run');
+    expect(err).toContain('cannot be run: no such file or folder');
+  });
+
+  it.runIf(existsSync('/bin/echo'))('says when another program answers in the place of Node', async () => {
+    for (const other of ['/bin/echo', '/bin/true']) {
+      const { code, out } = await run(['verify', 'healthy/tape', '--runs', '1', '--json', '--node', other]);
+      expect(code).toBe(2);
+      expect(JSON.parse(out).error.message).toContain(`--node ${other}: is it a Node of 20.19 or later?`);
+    }
   });
 });

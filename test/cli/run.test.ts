@@ -2,17 +2,20 @@
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { HAVE_DATA, WS_CAPTURE } from '../support/data.ts';
 import { type Ran, run } from './collect.ts';
 
@@ -77,6 +80,65 @@ describe('run', () => {
     expect([refused.code, refused.out]).toEqual([2, '']);
     expect(refused.err).toContain('there is a folder that is not of a run in the way');
     expect(readdirSync(taken)).toEqual(['precious.txt']);
+  });
+
+  it('does not take an empty --out for the folder that it is started in', async () => {
+    const home = process.cwd();
+    const before = readdirSync(home);
+    expect((await replaybook('run', 'healthy/tape', '--out', '')).code).toBe(2);
+    expect(readdirSync(home)).toEqual(before);
+  });
+
+  it('leaves a run’s folder alone in which somebody keeps something else', async () => {
+    const out = join(folder, 'with-notes');
+    await replaybook('run', 'healthy/tape', '--out', out);
+    writeFileSync(join(out, 'notes.txt'), 'keep me');
+    const { code, err } = await replaybook('run', 'healthy/tape', '--out', out);
+    expect(code).toBe(2);
+    expect(err).toContain('the folder of a run that also holds other files, such as notes.txt, in the way');
+    expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('keep me');
+  });
+
+  it('writes through a link to a folder, and refuses a path through a file before it runs', async () => {
+    const real = join(folder, 'real');
+    const link = join(folder, 'link');
+    mkdirSync(real);
+    symlinkSync(real, link);
+    expect((await replaybook('run', 'healthy/tape', '--out', link)).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readdirSync(real)).toContain('manifest.json');
+
+    const { code, out, err } = await replaybook('run', 'healthy/tape', '--out', 'package.json/sub/run');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /--out package.json\/sub\/run: cannot be written: .*package.json is no folder; name another place/,
+    );
+  });
+
+  it('does not let a title steer the terminal', async () => {
+    const { out } = await replaybook('run', 'healthy/tape', '--set', 'title="a\\e[31mb"');
+    expect(out).toContain('PASS  a\\x1b[31mb');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('takes a number for the text that it stands in the place of', async () => {
+    expect((await replaybook('run', 'all-feeds', '--set', 'playbook=2.3', '--set', 'expect.diagnosis=2.3')).code).toBe(
+      0,
+    );
+    expect((await replaybook('run', 'all-feeds', '--set', 'cause.faults.0.at=50')).err).toContain('50 has no unit');
+  });
+
+  it.each([
+    ['core.strategy.ladder.levels', '1', '1000', ['0', '1001', '1.5', '1e18'], 'a whole number from 1 to 1000'],
+    ['core.execution.orderLifecycle.closedKept', '1', '1000000', ['0', '0.3', '1000001'], 'from 1 to 1000000'],
+    ['core.fills.dedupCapacity', '1', '1000000', ['0', '1e18'], 'from 1 to 1000000'],
+    ['core.infra.supervisor.checkInterval', '1ms', '1h', ['0s', '999us', '3601s'], 'a duration from 1ms to 1h'],
+  ])('refuses %s outside its limits', (path, least, most, beyond, message) => {
+    for (const value of [least, most])
+      expect(() => openScenario('healthy/tape', { set: [`${path}=${value}`] })).not.toThrow();
+    for (const value of beyond) {
+      expect(() => openScenario('healthy/tape', { set: [`${path}=${value}`] })).toThrow(message);
+    }
   });
 
   it('says so where the scenario does not fit the tape', async () => {

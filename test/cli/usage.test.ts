@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES, COMMANDS } from '../../sim/cli/options.ts';
 import { parse } from '../../sim/cli/parse.ts';
-import { quickParse } from '../../sim/cli/quick-parse.ts';
+import { quickParse, spreadLists } from '../../sim/cli/quick-parse.ts';
 import { parseSeeds } from '../../sim/cli/seeds.ts';
 import { runCommand } from '../../sim/cli/shell.ts';
 import { run } from './collect.ts';
@@ -37,10 +37,21 @@ describe('a mistake on the command line', () => {
     [[], 'Expected a command (see replaybook --help)'],
     [['rnu'], 'there is no command "rnu" (did you mean "run"?) (see replaybook --help)'],
     [['run'], 'a <scenario> is missing (see replaybook run --help)'],
-    [['run', 'a', 'b'], 'Unknown argument: b (see replaybook run --help)'],
-    [['run', 'healthy/tape', '--sed', '3'], 'Unknown argument: sed (see replaybook run --help)'],
-    [['run', 'healthy/tape', '--trace'], 'Unknown argument: trace (see replaybook run --help)'],
-    [['run', 'healthy/tape', '--seed'], 'Not enough arguments following: seed (see replaybook run --help)'],
+    [['run', 'a', 'b'], 'one <scenario> is expected, and here are 2: a, b (see replaybook run --help)'],
+    [['run', '--halp'], 'there is no option --halp (did you mean "--help"?)'],
+    [['run', 'healthy/tape', '--sed', '3'], 'there is no option --sed (did you mean "--seed"?)'],
+    [['run', 'healthy/tape', '--trace'], 'there is no option --trace'],
+    [['run', '-x.yaml'], 'there is no option -x.yaml; a name that begins with - is written ./-x.yaml'],
+    [['--seed', '3', 'run', 'a'], 'the command comes first: replaybook run … --seed'],
+    [['run', 'healthy/tape', '--seed'], '--seed: a value is missing, expected --seed N (see replaybook run --help)'],
+    [['run', 'healthy/tape', '--tape', '-d.gz'], 'one that begins with - is written --tape=-d.gz'],
+    [['run', ''], 'a name is empty: is a variable of the shell not set?'],
+    [['run', 'healthy/tape', '--out', ''], '--out is empty: is a variable of the shell not set?'],
+    [['run', 'healthy/tape', '--no-cache=1'], '--no-cache=1: --no-cache takes no value'],
+    [['run', 'healthy/tape', '--out='], '--out is empty'],
+    [['run', 'healthy/tape', '--set', ''], '--set is empty'],
+    [['run', 'scenarios'], 'scenarios is a folder: name a scenario file in it'],
+    [['run', 'package.json'], 'a recording or tape goes with --tape'],
     [['run', 'healthy/tape', '--seed', '1', '--seed', '2'], '--seed is given twice'],
     [['run', 'healthy/tape', '--seed', '-1'], '--seed -1: expected a whole number from 0 to 9007199254740991'],
     [['run', 'healthy/tape', '--seed', '1.5'], '--seed 1.5: expected a whole number from 0 to 9007199254740991'],
@@ -48,11 +59,18 @@ describe('a mistake on the command line', () => {
     [['run', 'helthy/tape'], 'no scenario "helthy/tape"; did you mean "healthy/tape"?'],
     [['run', 'healthy/tape', '--set', 'x'], '--set x: expected path=value, such as core.risk.maxInventoryUsd=500'],
     [['run', 'healthy/tape', '--tape', 'none.gz'], '--tape'],
+    [['list'], 'a <what> is missing: expected one of scenarios, faults, symptoms, settings'],
+    [['list', 'things'], 'list things: expected one of scenarios, faults, symptoms, settings'],
+    [['list', 'setings'], 'did you mean "settings"?'],
+    [['import', 'none.gz'], 'none.gz: no such file or folder'],
+    [['import', 'package.json', '--out', 'test'], '--out test: is a folder: name a file in it, such as test/btc.arrow'],
     [
-      ['list', 'things'],
-      'Invalid values:\n  Argument: what, Given: "things", Choices: "scenarios", "faults", "symptoms", "settings"',
+      ['import', 'package.json', '--out', 'none/x.arrow'],
+      'none: no such file or folder; name another place with --out',
     ],
-    [['import', 'none.gz'], 'none.gz'],
+    [['inspect', 'test'], 'test: is a folder: expected a recording or a tape'],
+    [['inspect', '/dev/null'], '/dev/null: is no plain file (a pipe or a device)'],
+    [['verify', '--node', 'a', 'healthy/tape'], 'a <scenario> is missing: --node takes all names that follow it'],
     [['import', 'package.json', '--format', 'binanse'], '--format binanse: expected one of'],
     [['import', 'package.json', '--out', 'package.json'], '--out package.json: that is the recording itself'],
     [['import', 'package.json', '--out', 'README.md'], 'README.md'],
@@ -65,6 +83,19 @@ describe('a mistake on the command line', () => {
     expect(err).toContain(message);
     expect(err).toMatch(/^replaybook: /);
     expect(err).not.toContain('    at ');
+  });
+
+  it('is told without steering the terminal', async () => {
+    const { err } = await run(['inspect', 'no\u001b[31m.gz']);
+    expect(err).toBe('replaybook: no\\x1b[31m.gz: no such file or folder\n');
+  });
+
+  it('is told in JSON even where --json is what is wrong, and not where it is a name', async () => {
+    expect(JSON.parse((await run(['run', 'healthy/tape', '--json=yes'])).out).error.code).toBe('usage');
+    expect(await run(['inspect', '--', '--json'])).toMatchObject({
+      out: '',
+      err: expect.stringContaining('--json: no such'),
+    });
   });
 
   it('is one JSON document with --json, and nothing on standard error', async () => {
@@ -84,11 +115,15 @@ describe('the quick way to read a command line', () => {
     [['run', 'a', '--set', 'x=1', '--set', 'y=2', '--tape', 'f', '--out', 'd', '--no-cache']],
     [['run', '--set', 'x=1', 'a']],
     [['run', 'a', '--set=x=[1, 2]']],
+    [['list', 'faults', '--json']],
+    [['inspect', 'a']],
+    [['import', 'a', '--out', 'b', '--format', 'c']],
+    [['verify', 'a', 'b', '--seeds', '1..3', '--node', 'c', '--node', 'd']],
   ])('agrees with yargs on %j', async argv => {
     const quick = quickParse(argv);
     const slow = await parse(argv, NO_IO);
     expect(quick).not.toBeNull();
-    for (const option of Object.keys(COMMANDS.run.options)) {
+    for (const option of Object.keys(COMMANDS[argv[0] as 'run'].options)) {
       const read = (request: typeof quick) => [request?.text(option), request?.flag(option), request?.list(option)];
       expect(read(quick)).toEqual(read(slow));
     }
@@ -100,10 +135,40 @@ describe('the quick way to read a command line', () => {
     [['run', 'a', 'b']],
     [['run', 'a', '--help']],
     [['run', 'a', '--seed', '1', '--seed', '2']],
-    [['list', 'faults']],
+    [['list', 'things']],
+    [['completion']],
     [[]],
   ])('leaves %j to yargs', argv => {
     expect(quickParse(argv)).toBeNull();
+  });
+});
+
+describe('a list that takes all words up to the next option', () => {
+  const nodes = (...argv: string[]) => quickParse(spreadLists(argv));
+
+  it.each([
+    [
+      ['verify', 's', '--node', 'a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ],
+    [
+      ['verify', 's', '--node=a', 'b', '--node', 'c'],
+      ['a', 'b', 'c'],
+    ],
+    [
+      ['verify', '--node', 'a', 'b', '--seeds', '2', 's'],
+      ['a', 'b'],
+    ],
+    [['verify', '--node', 'a', '--', 's'], ['a']],
+    [['verify', 's'], []],
+  ])('%j', (argv, expected) => {
+    const request = nodes(...argv);
+    expect([request?.operands, request?.list('node')]).toEqual([['s'], expected]);
+  });
+
+  it('leaves other lists and commands as they are', () => {
+    const argv = ['run', 's', '--set', 'a=1', 'b'];
+    expect(spreadLists(argv)).toEqual(argv);
   });
 });
 

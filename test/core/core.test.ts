@@ -224,6 +224,50 @@ describe('silence of the market', () => {
   });
 });
 
+describe('a book feed whose deltas are out of step', () => {
+  it('is the one that is asked for again, whichever frame was refused', () => {
+    const { host } = quoting();
+    host.behaviour.book = false;
+    const message = host.bookMessage();
+    // A delta with messages missing before it.
+    host.deliver({ ...message, isSnapshot: false, sequence: message.sequence + 3, count: 1 });
+    const asked = (): string[] =>
+      host.handled.at(-1)?.commands.flatMap(command => (command.kind === 'subscribe' ? [command.feed] : [])) ?? [];
+    expect(asked()).toEqual(['l2Book']);
+    host.run(host.nowNs + milliseconds(20));
+    // The frame that shows it next is a bad one of another feed, after the shortest time between two requests.
+    host.behaviour.oneWayNs = seconds(5);
+    host.run(host.nowNs + seconds(1.2));
+    const levels = newLevelColumns(2);
+    levels.side.set([BID, ASK]);
+    levels.priceTicks.set([host.midTicks + 5, host.midTicks - 5]);
+    levels.sizeLots.set([1, 1]);
+    host.deliver({ ...host.bookMessage(), feed: 'bbo', levels, count: 2 });
+    expect(asked()).not.toContain('bbo');
+  });
+});
+
+describe('events that wait because cycles are stopped', () => {
+  it('are no pile-up: not while warming up, not behind a shut gate', () => {
+    const { host } = world({
+      ...DEFAULT_SETTINGS,
+      estimator: {
+        ...DEFAULT_SETTINGS.estimator,
+        warmUp: { ...DEFAULT_SETTINGS.estimator.warmUp, minTrades: 1_000_000, maxWaitNs: seconds(30) },
+      },
+    });
+    host.run(seconds(29));
+    expect(host.openOrders.size).toBe(0);
+    host.run(seconds(32));
+    expect(host.openOrders.size).toBe(10);
+    host.behaviour.book = false;
+    host.run(seconds(80));
+    expect(host.openOrders.size).toBe(0);
+    expect(host.logged('events-pending')).toEqual([]);
+    expect(host.logged('sync-health').map(({ level }) => level)).toEqual(['Healthy']);
+  });
+});
+
 describe('several instruments', () => {
   it('each stand for themselves: one without a book keeps no other from quoting', () => {
     const host = new ScriptHost();
@@ -490,5 +534,118 @@ describe('requests that go wrong', () => {
     expect(host.openOrders.has(oid)).toBe(false);
     expect(host.openOrders.size).toBe(10);
     expect(core.metrics[METRIC.openOrders]).toBe(10);
+  });
+
+  it('does not repeat what the exchange keeps refusing as fast as it may', () => {
+    const { host } = quoting();
+    host.behaviour.rejectWith = 'Insufficient margin to place order. asset=0';
+    const fromNs = host.nowNs;
+    // A market that gives a reason for new quotes with every frame.
+    for (let step = 0; step < 600; step++) {
+      host.midTicks += step % 2 === 0 ? 300 : -300;
+      host.run(host.nowNs + milliseconds(100));
+    }
+    // Over a minute: two batches a side at once, then one after 5, 10, 20 and 40 s; modifications at the start.
+    const asking = host.posts(fromNs).filter(({ action }) => action.type === 'order' || action.type === 'batchModify');
+    expect(asking.length).toBeLessThanOrEqual(12);
+    expect(host.logged('rejection-backoff').length).toBeGreaterThan(2);
+    expect(host.openOrders.size, 'what was not right is off the book').toBeLessThan(10);
+
+    host.behaviour.rejectWith = null;
+    host.run(host.nowNs + seconds(121));
+    expect(host.openOrders.size).toBe(10);
+  });
+
+  it('goes on quoting where the market was faster than post-only orders', () => {
+    const { host } = quoting();
+    host.behaviour.rejectWith = 'Post only order would have immediately matched, bbo was 1@2. asset=0';
+    for (let step = 0; step < 50; step++) {
+      host.midTicks += step % 2 === 0 ? 300 : -300;
+      host.run(host.nowNs + milliseconds(100));
+    }
+    expect(host.logged('rejection-backoff')).toEqual([]);
+    host.behaviour.rejectWith = null;
+    host.run(host.nowNs + seconds(5.5));
+    expect(host.openOrders.size).toBe(10);
+  });
+
+  it('does not place anew at once what the order stream reports as refused', () => {
+    const { host } = world();
+    host.behaviour.losePosts = true;
+    while (host.posts().length === 0) host.run(host.nowNs + milliseconds(10));
+    const [placed] = host.posts().flatMap(({ action }) => (action.type === 'order' ? [...action.orders] : []));
+    const toldNs = host.nowNs;
+    host.deliver({
+      kind: 'order-updates',
+      nowNs: toldNs,
+      updates: [
+        {
+          oid: 99_999,
+          cloid: placed.cloid,
+          instrument: 0,
+          side: placed.side,
+          limitTicks: placed.priceTicks,
+          originalLots: placed.sizeLots,
+          remainingLots: placed.sizeLots,
+          status: 'perpMarginRejected',
+          statusNs: toldNs,
+        },
+      ],
+    });
+    host.run(toldNs + milliseconds(400));
+    expect(host.posts(toldNs + 1).filter(({ action }) => action.type === 'order')).toEqual([]);
+  });
+
+  it('repeats cancels that are refused while quotes are pulled, but once a second', () => {
+    const { host } = quoting();
+    host.behaviour.book = false;
+    host.behaviour.trades = false;
+    const silentNs = host.nowNs;
+    host.run(silentNs + seconds(14.9));
+    // Every cancel comes back refused, and leaves its order on the book.
+    host.behaviour.losePosts = true;
+    const fromNs = host.nowNs;
+    for (let step = 0; step < 100; step++) {
+      host.run(host.nowNs + milliseconds(50));
+      for (const { id, action } of host.handled.at(-1)?.commands.flatMap(one => (one.kind === 'post' ? [one] : [])) ??
+        []) {
+        const items =
+          action.type === 'cancel' ? action.cancels.map(() => ({ status: 'error', error: 'busy' }) as const) : [];
+        host.deliver({ kind: 'post-reply', nowNs: host.nowNs, id, error: null, items });
+      }
+    }
+    const cancels = host.posts(fromNs).filter(({ action }) => action.type === 'cancel');
+    expect(cancels.length).toBeGreaterThan(1);
+    expect(cancels.length).toBeLessThanOrEqual(7);
+  });
+
+  it('quotes anew at once when the comparison with the exchange has set something right', () => {
+    const { host, core } = quoting();
+    // A fill that is never told, found by a comparison that something else called for.
+    host.behaviour.loseUserEvents = true;
+    host.fillBest(BID);
+    host.run(host.nowNs + milliseconds(100));
+    host.behaviour.loseUserEvents = false;
+    host.deliver({
+      kind: 'order-updates',
+      nowNs: host.nowNs,
+      updates: [
+        {
+          oid: 424_242,
+          cloid: 0,
+          instrument: 0,
+          side: ASK,
+          limitTicks: 520_000,
+          originalLots: 100,
+          remainingLots: 100,
+          status: 'open',
+          statusNs: host.nowNs,
+        },
+      ],
+    });
+    host.run(host.nowNs + milliseconds(95));
+    expect(core.metrics[METRIC.positionLots]).toBe(host.positionLots);
+    host.run(host.nowNs + milliseconds(120));
+    expect(core.metrics[METRIC.inventorySkewBps]).toBeGreaterThan(0);
   });
 });

@@ -4,6 +4,7 @@
  *
  * All times are virtual: sums of charged work, or differences of the times that messages carried.
  */
+import { QUOTE_UPDATE_TRIGGERS, type QuoteUpdateTrigger } from '../../events/quote-trigger.ts';
 import { ANOMALY_TYPES, type AnomalyType, type CycleStopReason, type MetricField } from '../../evidence.ts';
 
 /** Every reason for which a cycle may stop, in the order of their counters. */
@@ -77,6 +78,9 @@ export const METRICS: readonly MetricField[] = [
   ...ANOMALY_TYPES.map(type =>
     counter(`mm_data_quality_issues_total{type="${type}"}`, 'Anomalies of the market data, by type.'),
   ),
+  ...QUOTE_UPDATE_TRIGGERS.map(trigger =>
+    counter(`mm_quote_triggers_total{trigger="${trigger}"}`, 'Quote cycles that were asked for, by what asked.'),
+  ),
 ];
 
 /** Index of each metric that has no label. */
@@ -86,6 +90,7 @@ export const METRIC = Object.fromEntries(plainKeys.map((key, index) => [key, ind
 
 const FIRST_STOP = plainKeys.length;
 const FIRST_ANOMALY = FIRST_STOP + CYCLE_STOP_REASONS.length;
+const FIRST_TRIGGER = FIRST_ANOMALY + ANOMALY_TYPES.length;
 
 /** Index of the counter of cycles that stopped for `reason`. */
 export function stopMetric(reason: CycleStopReason): number {
@@ -95,6 +100,11 @@ export function stopMetric(reason: CycleStopReason): number {
 /** Index of the counter of anomalies of `type`. */
 export function anomalyMetric(type: AnomalyType): number {
   return FIRST_ANOMALY + ANOMALY_TYPES.indexOf(type);
+}
+
+/** Index of the counter of quote cycles that `trigger` asked for (playbook 2.1). */
+export function triggerMetric(trigger: QuoteUpdateTrigger): number {
+  return FIRST_TRIGGER + QUOTE_UPDATE_TRIGGERS.indexOf(trigger);
 }
 
 function counter(name: string, help: string): MetricField {

@@ -3,12 +3,14 @@ import { type Inspection, inspectFile, type RecordingFigures } from '../../../re
 import type { TapeFigures } from '../../../recordings/tape-figures.ts';
 import { seconds } from '../../../reports/seconds.ts';
 import { counts, importRows, milliseconds, originText } from '../figures.ts';
+import { checkInputFile } from '../input-file.ts';
 import { type Io, width } from '../io.ts';
 import { withProgress } from '../progress.ts';
 import type { Request } from '../request.ts';
 import { table } from '../table.ts';
 
 export async function inspect(request: Request, io: Io): Promise<number> {
+  checkInputFile(request.operand);
   const inspection = await withProgress(io, tick => {
     tick(`reading ${request.operand} …`);
     return inspectFile(request.operand);

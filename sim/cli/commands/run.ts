@@ -3,10 +3,12 @@ import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
 import { openMarket, tapeArgument } from '../market.ts';
 import { openScenario } from '../open-scenario.ts';
+import { printableLine } from '../printable.ts';
 import { runInSteps, withProgress } from '../progress.ts';
 import { MAX_SEED, type Request } from '../request.ts';
 import { type Judged, runScenario } from '../run-scenario.ts';
 import { runCommand } from '../shell.ts';
+import { withoutChatter } from '../story.ts';
 
 export async function run(request: Request, io: Io): Promise<number> {
   const seed = request.wholeNumber('seed', 0, MAX_SEED);
@@ -34,12 +36,15 @@ export async function run(request: Request, io: Io): Promise<number> {
 async function asText(judged: Judged, colour: boolean): Promise<string> {
   const { renderVerdict } = await import('../../../reports/text.ts');
   const { scenario, evidence, plan, verdict } = judged;
-  return renderVerdict(verdict, {
-    title: scenario.title,
+  // The tape is named after its file, which may be called anything.
+  const tape = verdict.tape === null ? null : { ...verdict.tape, name: printableLine(verdict.tape.name) };
+  const shown = { ...verdict, scenario: printableLine(verdict.scenario), tape };
+  return renderVerdict(shown, {
+    title: printableLine(scenario.title),
     isRecorded: plan.tape.source.recorded,
     fromNs: plan.fromNs,
     toNs: plan.toNs,
-    entries: evidence.entries,
+    entries: withoutChatter(evidence.entries),
     colour,
   });
 }

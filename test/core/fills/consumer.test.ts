@@ -83,7 +83,7 @@ describe('a fill', () => {
     expect(consumer.consume(fillOf(), 1)).toMatchObject({ kind: 'applied', raced: false });
     orders.acked(1, 101, 2);
     expect(position.lots).toBe(4);
-    expect(orders.byOid(101)?.filledLots).toBe(4);
+    expect(orders.find(101, 0)?.filledLots).toBe(4);
   });
 
   it('that crosses its cancel is counted as a race, and exact', () => {

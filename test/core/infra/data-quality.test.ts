@@ -30,28 +30,28 @@ describe('sequence', () => {
       const { log, quality } = fresh();
       expect(quality.checkBook(bookFrame({ sequence: 5 }), MID)).toBe(true);
       expect(quality.checkBook(bookFrame({ sequence: 6 + missing }), MID), 'the frame itself is good').toBe(true);
-      expect(quality.anomalyCount('SequenceGap')).toBe(anomalies);
+      expect(log.count('SequenceGap')).toBe(anomalies);
       expect(log.of('anomaly').map(entry => entry.value)).toEqual(anomalies === 0 ? [] : [missing]);
     }
   });
 
   it('counts each feed by itself, and anew after a re-subscription', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.checkBook(bookFrame({ sequence: 0 }), MID);
     quality.checkBook(bookFrame({ feed: 'bbo', sequence: 40 }), MID);
     quality.checkTrades(tradesFrame({ sequence: 90 }), MID);
-    expect(quality.anomalyCount('SequenceGap')).toBe(0);
+    expect(log.count('SequenceGap')).toBe(0);
     quality.resetFeed('l2Book');
     quality.checkBook(bookFrame({ sequence: 500 }), MID);
-    expect(quality.anomalyCount('SequenceGap')).toBe(0);
+    expect(log.count('SequenceGap')).toBe(0);
     quality.checkTrades(tradesFrame({ sequence: 102 }), MID);
-    expect(quality.anomalyCount('SequenceGap')).toBe(1);
+    expect(log.count('SequenceGap')).toBe(1);
   });
 
   it('does not take an old number for the newest', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     for (const sequence of [0, 1, 2, 1, 3]) quality.checkBook(bookFrame({ sequence }), MID);
-    expect(quality.anomalyCount('SequenceGap')).toBe(0);
+    expect(log.count('SequenceGap')).toBe(0);
   });
 });
 
@@ -81,13 +81,13 @@ describe('timestamps', () => {
   });
 
   it('says nothing of a frame that the first of a subscription overtook, and refuses it', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.checkBook(bookFrame({ exchNs: 300 }), MID);
     expect(quality.checkBook(bookFrame({ sequence: 1, exchNs: 200 }), MID)).toBe(false);
-    expect(quality.anomalyCount('TimestampRegression')).toBe(0);
+    expect(log.count('TimestampRegression')).toBe(0);
     expect(quality.checkBook(bookFrame({ sequence: 2, exchNs: 250 }), MID)).toBe(true);
     expect(quality.checkBook(bookFrame({ sequence: 3, exchNs: 240 }), MID)).toBe(false);
-    expect(quality.anomalyCount('TimestampRegression')).toBe(1);
+    expect(log.count('TimestampRegression')).toBe(1);
   });
 });
 
@@ -97,31 +97,31 @@ describe('values', () => {
     [-1, 'InvalidPrice'],
     [Number.NaN, 'InvalidPrice'],
   ] as const)('refuses a price of %d', (ticks, anomaly) => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     expect(quality.checkBook(bookFrame({ asks: [...ASKS, [ticks, 1]] }), MID)).toBe(false);
     expect(quality.checkTrades(tradesFrame({ rows: [[ticks, 1]] }), MID)).toBe(false);
-    expect(quality.anomalyCount(anomaly)).toBe(2);
+    expect(log.count(anomaly)).toBe(2);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
     'refuses a size of %d in a whole book and in a trade',
     lots => {
-      const { quality } = fresh();
+      const { log, quality } = fresh();
       for (const feed of ['l2Book', 'bbo'] as const)
         expect(quality.checkBook(bookFrame({ feed, bids: [[9_999, lots]] }), MID)).toBe(false);
       expect(quality.checkTrades(tradesFrame({ rows: [[10_000, lots]] }), MID)).toBe(false);
-      expect(quality.anomalyCount('InvalidSize')).toBe(3);
+      expect(log.count('InvalidSize')).toBe(3);
     },
   );
 
   it('takes a size of 0 in a delta, which removes the level, and no other bad one', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.checkBook(bookFrame(), MID);
     const delta = (sequence: number, lots: number) =>
       quality.checkBook(bookFrame({ sequence, isSnapshot: false, bids: [[9_999, lots]], asks: [] }), MID);
     expect(delta(1, 0)).toBe(true);
     expect(delta(2, -1)).toBe(false);
-    expect(quality.anomalyCount('InvalidSize')).toBe(1);
+    expect(log.count('InvalidSize')).toBe(1);
   });
 
   it('looks at the rows of its own frame only', () => {
@@ -141,10 +141,10 @@ describe('distance from the mid', () => {
       [12_000, 12_001, false],
       [7_999, 8_000, false],
     ] as const) {
-      const { quality } = fresh();
+      const { log, quality } = fresh();
       expect(quality.checkBook(bookFrame({ bids: [[bid, 1]], asks: [[ask, 1]] }), MID), `${bid} ${ask}`).toBe(good);
       expect(quality.checkBook(bookFrame({ feed: 'bbo', bids: [[bid, 1]], asks: [[ask, 1]] }), MID)).toBe(good);
-      expect(quality.anomalyCount('InvalidPrice')).toBe(good ? 0 : 2);
+      expect(log.count('InvalidPrice')).toBe(good ? 0 : 2);
     }
   });
 
@@ -172,12 +172,12 @@ describe('distance from the mid', () => {
   });
 
   it('refuses a level on the wrong side of the mid wherever it stands, and lets deep ones be', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     expect(quality.checkBook(bookFrame({ bids: [...BIDS, [1_000, 1]], asks: [...ASKS, [90_000, 1]] }), MID)).toBe(true);
     const delta = { isSnapshot: false, sequence: 1 };
     expect(quality.checkBook(bookFrame({ ...delta, bids: [[100, 1]], asks: [[90_000, 1]] }), MID)).toBe(true);
     expect(quality.checkBook(bookFrame({ ...delta, sequence: 2, bids: [], asks: [[7_999, 1]] }), MID)).toBe(false);
-    expect(quality.anomalyCount('InvalidPrice')).toBe(1);
+    expect(log.count('InvalidPrice')).toBe(1);
   });
 
   it('lets a delta remove a level anywhere', () => {
@@ -204,9 +204,9 @@ describe('crossed books', () => {
       [10_000, 10_000, false],
       [10_001, 10_000, false],
     ] as const) {
-      const { quality } = fresh();
+      const { log, quality } = fresh();
       expect(quality.checkBook(bookFrame({ bids: [[bid, 1]], asks: [[ask, 1]] }), MID)).toBe(good);
-      expect(quality.anomalyCount('CrossedBook')).toBe(good ? 0 : 1);
+      expect(log.count('CrossedBook')).toBe(good ? 0 : 1);
     }
   });
 
@@ -222,11 +222,11 @@ describe('crossed books', () => {
   });
 
   it('raises a book that was crossed by what was applied, once', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.bookApplied('l2Book', 0, 9_999, 10_001);
     quality.bookApplied('l2Book', 1, 10_001, 10_001);
     quality.bookApplied('l2Book', 2, 10_002, 10_001);
-    expect(quality.anomalyCount('CrossedBook')).toBe(1);
+    expect(log.count('CrossedBook')).toBe(1);
     expect(quality.gateReason(2)).toEqual({ type: 'CrossedBook', bestBid: 10_002, bestAsk: 10_001 });
     quality.bookApplied('l2Book', 3, 10_000, 10_001);
     expect(quality.gateReason(3)).toBeNull();
@@ -256,7 +256,7 @@ describe('deltas', () => {
   it('are refused before a snapshot, without asking for one: it is on its way', () => {
     const { quality } = fresh();
     expect(quality.checkBook(delta(1, 2), MID)).toBe(false);
-    expect(quality.needsSnapshot).toBe(false);
+    expect(quality.feedOutOfStep).toBeNull();
   });
 
   it('follow one on the other', () => {
@@ -265,12 +265,12 @@ describe('deltas', () => {
     expect(quality.checkBook(delta(10, 15, 1), MID)).toBe(true);
     expect(quality.checkBook(delta(15, 20, 2), MID)).toBe(true);
     expect(quality.checkBook(delta(21, 25, 3), MID), 'one update was lost').toBe(false);
-    expect(quality.needsSnapshot).toBe(true);
+    expect(quality.feedOutOfStep).toBe('l2Book');
     expect(quality.checkBook(delta(25, 30, 4), MID), 'nothing stands any more').toBe(false);
     quality.resetFeed('l2Book');
-    expect(quality.needsSnapshot, 'asked for, not come').toBe(true);
+    expect(quality.feedOutOfStep, 'asked for, not come').toBe('l2Book');
     expect(quality.checkBook(snapshot(40, 5), MID)).toBe(true);
-    expect(quality.needsSnapshot).toBe(false);
+    expect(quality.feedOutOfStep).toBeNull();
     expect(quality.checkBook(delta(40, 41, 6), MID)).toBe(true);
   });
 
@@ -279,9 +279,9 @@ describe('deltas', () => {
     quality.checkBook(snapshot(10), MID);
     expect(quality.checkBook(delta(2, 8, 1), MID), 'part of the snapshot').toBe(false);
     expect(quality.checkBook(delta(8, 12, 2), MID)).toBe(true);
-    expect(quality.needsSnapshot).toBe(false);
+    expect(quality.feedOutOfStep).toBeNull();
     expect(quality.checkBook(delta(11, 14, 3), MID)).toBe(false);
-    expect(quality.needsSnapshot).toBe(true);
+    expect(quality.feedOutOfStep).toBe('l2Book');
   });
 
   it('that come twice are refused and do no harm', () => {
@@ -294,13 +294,13 @@ describe('deltas', () => {
   });
 
   it('without ids are out of step as soon as a message is missing', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.checkBook(snapshot(0), MID);
     expect(quality.checkBook(delta(0, 0, 1), MID)).toBe(true);
     expect(quality.checkBook(delta(0, 0, 1), MID), 'sent twice').toBe(false);
     expect(quality.checkBook(delta(0, 0, 3), MID), 'one is missing').toBe(false);
-    expect(quality.anomalyCount('SequenceGap'), 'but not as many as make an anomaly').toBe(0);
-    expect(quality.needsSnapshot).toBe(true);
+    expect(log.count('SequenceGap'), 'but not as many as make an anomaly').toBe(0);
+    expect(quality.feedOutOfStep).toBe('l2Book');
   });
 
   it('leave the book out of step where one of them was bad', () => {
@@ -308,15 +308,15 @@ describe('deltas', () => {
     quality.checkBook(snapshot(10), MID);
     const bad = bookFrame({ isSnapshot: false, previousUpdateId: 10, updateId: 11, sequence: 1, bids: [[-1, 1]] });
     expect(quality.checkBook(bad, MID)).toBe(false);
-    expect(quality.needsSnapshot).toBe(true);
+    expect(quality.feedOutOfStep).toBe('l2Book');
   });
 
   it('ask for a snapshot where the one that came was bad', () => {
     const { quality } = fresh();
     expect(quality.checkBook({ ...snapshot(10), ...bookFrame({ bids: [[10_001, 1]] }) }, MID)).toBe(false);
-    expect(quality.needsSnapshot, 'a feed of whole books needs none').toBe(false);
+    expect(quality.feedOutOfStep, 'a feed of whole books needs none').toBeNull();
     expect(quality.checkBook(delta(10, 11), MID)).toBe(false);
-    expect(quality.needsSnapshot).toBe(true);
+    expect(quality.feedOutOfStep).toBe('l2Book');
   });
 
   it('are not held against the clock of the snapshot before them', () => {
@@ -336,7 +336,7 @@ describe('age and gate', () => {
     expect(quality.gateReason(NS_PER_S)).toEqual({ type: 'NoDataReceived' });
     for (let s = 1; s <= 40; s++) quality.check(s * NS_PER_S);
     expect(log.entries).toEqual([{ type: 'quote-gate', atNs: NS_PER_S, reason: { type: 'NoDataReceived' } }]);
-    expect(quality.anomalyCount('StaleData')).toBe(0);
+    expect(log.count('StaleData')).toBe(0);
   });
 
   it('shuts over 15 s and not at 15 s', () => {
@@ -351,16 +351,16 @@ describe('age and gate', () => {
   });
 
   it('raises stale data over 30 s and not at 30 s, once an outage', () => {
-    const { quality } = fresh();
+    const { log, quality } = fresh();
     quality.bookApplied('l2Book', 0, 9_999, 10_001);
     quality.check(30 * NS_PER_S);
-    expect(quality.anomalyCount('StaleData')).toBe(0);
+    expect(log.count('StaleData')).toBe(0);
     quality.check(30 * NS_PER_S + 1);
     quality.check(31 * NS_PER_S);
-    expect(quality.anomalyCount('StaleData')).toBe(1);
+    expect(log.count('StaleData')).toBe(1);
     quality.bookApplied('bbo', 32 * NS_PER_S, 9_999, 10_001);
     quality.check(80 * NS_PER_S);
-    expect(quality.anomalyCount('StaleData')).toBe(2);
+    expect(log.count('StaleData')).toBe(2);
   });
 
   it('is as fresh as the newest book feed', () => {
@@ -442,4 +442,20 @@ it('goes on after a restore as it would have', () => {
     }),
     { seed: 1, numRuns: 200 },
   );
+});
+
+describe('a feed that is subscribed again while its old subscription still speaks', () => {
+  it('is followed from its first new message on', () => {
+    const { log, quality } = fresh();
+    const delta = (sequence: number) => bookFrame({ sequence, isSnapshot: false, bids: [[9_998, sequence]], asks: [] });
+    quality.checkBook(bookFrame({ sequence: 499 }), MID);
+    quality.resetFeed('l2Book');
+    expect(quality.checkBook(delta(500), MID), 'of the old subscription').toBe(false);
+    expect(quality.checkBook(bookFrame({ sequence: 1 }), MID)).toBe(true);
+    expect(quality.checkBook(delta(2), MID)).toBe(true);
+    expect(quality.checkBook(delta(2), MID), 'the same again').toBe(false);
+    expect(quality.checkBook(delta(3), MID)).toBe(true);
+    expect(quality.checkBook(bookFrame({ sequence: 15 }), MID)).toBe(true);
+    expect(log.count('SequenceGap')).toBe(1);
+  });
 });

@@ -1,5 +1,5 @@
 /** Frames as the world would send them, for tests of what looks at frames. */
-import type { LogEntry, LogType } from '../../../core/evidence.ts';
+import type { AnomalyType, LogEntry, LogType } from '../../../core/evidence.ts';
 import { ASK, BID, newLevelColumns, type TradeColumns } from '../../../core/market.ts';
 import type { BookMessage, TradesMessage } from '../../../core/port.ts';
 
@@ -73,6 +73,11 @@ export class KeptLog {
   readonly write = (entry: LogEntry): void => {
     this.entries.push(entry);
   };
+
+  /** How often an anomaly was found. */
+  count(anomaly: AnomalyType): number {
+    return this.of('anomaly').filter(entry => entry.anomaly === anomaly).length;
+  }
 
   of<T extends LogType>(type: T): Extract<LogEntry, { type: T }>[] {
     return this.entries.filter((entry): entry is Extract<LogEntry, { type: T }> => entry.type === type);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SYNC_HEALTH, SYNC_LIMITS, SyncHealth } from '../../../core/infra/sync-health.ts';
+import { DEFAULT_SYNC_HEALTH, SyncHealth } from '../../../core/infra/sync-health.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import { KeptLog } from './frames.ts';
 
@@ -9,15 +9,25 @@ function fresh() {
 }
 
 describe('score', () => {
-  it('is 1 right after a perfect comparison, and stays so for 5 s', () => {
+  it('is 1 after a perfect comparison, and does not fall by age alone', () => {
     const { health } = fresh();
     health.record(true, 8, 8, 0, 0);
     expect(health.score(0)).toBe(1);
-    expect(health.score(5 * NS_PER_S)).toBe(1);
-    expect(health.score(5 * NS_PER_S + 1)).toBeLessThan(1);
-    expect(health.score(7.5 * NS_PER_S)).toBeCloseTo(0.8, 12);
-    expect(health.score(10 * NS_PER_S)).toBeCloseTo(0.6, 12);
-    expect(health.score(99 * NS_PER_S)).toBeCloseTo(0.6, 12);
+    expect(health.score(3_600 * NS_PER_S)).toBe(1);
+  });
+
+  it('falls from 5 s to 10 s after the first comparison that failed', () => {
+    const { health } = fresh();
+    for (let i = 0; i < 19; i++) health.record(true, 8, 8, 0, 0);
+    const failedNs = 1_000 * NS_PER_S;
+    health.record(false, 0, 0, 0, failedNs);
+    const whole = 0.7 + 0.3 * 0.95;
+    expect(health.score(failedNs + 5 * NS_PER_S)).toBeCloseTo(whole, 12);
+    expect(health.score(failedNs + 5 * NS_PER_S + 1)).toBeLessThan(whole);
+    expect(health.score(failedNs + 7.5 * NS_PER_S)).toBeCloseTo(0.8 * whole, 12);
+    expect(health.score(failedNs + 10 * NS_PER_S)).toBeCloseTo(0.6 * whole, 12);
+    health.record(true, 8, 8, 0, failedNs + 60 * NS_PER_S);
+    expect(health.score(failedNs + 999 * NS_PER_S)).toBeCloseTo(whole, 12);
   });
 
   it('assumes the middle before any comparison', () => {
@@ -69,16 +79,15 @@ describe('score', () => {
 it('changes its level at 0.8 and at 0.5, and logs each change once', () => {
   const { log, health } = fresh();
   health.record(true, 5, 5, 0, 0);
-  for (let s = 0; s <= 12; s++) health.check(s * NS_PER_S);
-  for (let i = 0; i < 20; i++) health.record(false, 0, 0, 0, 12 * NS_PER_S);
-  health.record(true, 5, 5, 0, 13 * NS_PER_S);
+  for (let i = 0; i < 18; i++) health.record(true, 5, 5, 0, 0);
+  for (let s = 100; s <= 112; s++) health.record(false, 0, 0, 0, s * NS_PER_S);
+  health.record(true, 5, 5, 0, 113 * NS_PER_S);
   expect(log.of('sync-health').map(({ atNs, level }) => [atNs / NS_PER_S, level])).toEqual([
     [0, 'Healthy'],
-    [8, 'Degraded'],
-    [12, 'Desync'],
-    [13, 'Degraded'],
+    [107, 'Degraded'],
+    [111, 'Desync'],
+    [113, 'Healthy'],
   ]);
-  expect(SYNC_LIMITS.Desync).toEqual({ spreadFactor: 2, sizeFactor: 0, reduceOnly: true });
 });
 
 it('has its levels at the score, not past it', () => {
@@ -97,6 +106,6 @@ it('comes back from a snapshot', () => {
   const two = fresh();
   two.health.restore(structuredClone(one.health.snapshot()));
   expect(two.health.score(6 * NS_PER_S)).toBe(one.health.score(6 * NS_PER_S));
-  two.health.check(NS_PER_S);
+  two.health.record(true, 3, 4, 1, 2 * NS_PER_S);
   expect(two.log.entries, 'the level was logged before').toEqual([]);
 });

@@ -43,7 +43,7 @@ describe('posts', () => {
     posts.register(0, 'order', [1], [], 0);
     posts.register(0, 'batchModify', [1], [2], 0);
     expect(posts.connectionClosed().map(({ id }) => id)).toEqual([1, 2]);
-    expect(posts.inFlightCount).toBe(0);
+    expect(posts.nextTimeoutNs).toBe(Infinity);
     expect(posts.connectionClosed()).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ASK, BID } from '../../../core/market.ts';
 import {
   DEFAULT_EVENT_ACCUMULATOR,
   EventAccumulator,
@@ -27,10 +26,10 @@ describe('the start', () => {
   it('asks at once, and again when the first mid is there', () => {
     const events = new EventAccumulator(DEFAULT_EVENT_ACCUMULATOR, () => {});
     expect(events.nextCheckNs(7)).toBe(7);
-    expect(events.due(7)).toEqual({ trigger: 'FallbackTimer', scope: { type: 'Full' } });
+    expect(events.due(7)).toBe('FallbackTimer');
     expect(events.due(at(200))).toBeNull();
     events.onMid(MID, at(200));
-    expect(events.due(at(200))).toEqual({ trigger: 'FeedRestored', scope: { type: 'Full' } });
+    expect(events.due(at(200))).toBe('FeedRestored');
   });
 });
 
@@ -44,7 +43,7 @@ describe('the mid', () => {
   ])('one jump by %d ticks (100 a bp) asks: %s', (ticks, asks) => {
     const { events } = quoted({ quoteDriftBps: 100 });
     events.onMid(MID + ticks, at(100));
-    expect(events.due(at(100))).toEqual(asks ? { trigger: 'MidMove', scope: { type: 'Full' } } : null);
+    expect(events.due(at(100))).toBe(asks ? 'MidMove' : null);
   });
 
   it('asks for steps that add up to 5 bps, and not before', () => {
@@ -52,7 +51,7 @@ describe('the mid', () => {
     for (let i = 1; i <= 4; i++) events.onMid(MID + 120 * i, at(100 + i));
     expect(events.due(at(110))).toBeNull();
     events.onMid(MID + 601, at(120));
-    expect(events.due(at(120))?.trigger).toBe('MidMove');
+    expect(events.due(at(120))).toBe('MidMove');
   });
 
   it('counts steps from the last reconciliation on', () => {
@@ -71,7 +70,7 @@ describe('the mid', () => {
   ])('%d ticks away from where the quotes were made asks: %s', (ticks, asks) => {
     const { events } = quoted();
     events.onMid(MID + ticks, at(100));
-    expect(events.due(at(100))?.trigger ?? null).toBe(asks ? 'QuoteDrift' : null);
+    expect(events.due(at(100))).toBe(asks ? 'QuoteDrift' : null);
   });
 
   it('that stands away from the quotes does not ask again and again', () => {
@@ -82,7 +81,7 @@ describe('the mid', () => {
     events.onMid(MID + 289, at(300));
     expect(events.due(at(300)), 'less than 0.4 bps further').toBeNull();
     events.onMid(MID + 291, at(500));
-    expect(events.due(at(500))?.trigger).toBe('QuoteDrift');
+    expect(events.due(at(500))).toBe('QuoteDrift');
   });
 
   it('is measured from the newest quotes', () => {
@@ -99,21 +98,18 @@ describe('other events', () => {
   it('a fill asks at once, for its side and order', () => {
     for (const full of [true, false]) {
       const { events } = quoted();
-      events.onFill(ASK, 42, full, at(100));
-      expect(events.due(at(100))).toEqual({
-        trigger: full ? 'FullFill' : 'PartialFill',
-        scope: { type: 'SideAndLevels', side: ASK, oids: [42] },
-      });
+      events.onFill(full, at(100));
+      expect(events.due(at(100))).toBe(full ? 'FullFill' : 'PartialFill');
     }
   });
 
-  it('a vanished order asks at once for its side, the returning feed for all', () => {
+  it('a vanished order asks at once, and so does the returning feed', () => {
     const one = quoted().events;
-    one.onOrderGone(BID, at(100));
-    expect(one.due(at(100))).toEqual({ trigger: 'OrderGone', scope: { type: 'SideOnly', side: BID } });
+    one.onOrderGone(at(100));
+    expect(one.due(at(100))).toBe('OrderGone');
     const two = quoted().events;
     two.onFeedRestored(at(100));
-    expect(two.due(at(100))).toEqual({ trigger: 'FeedRestored', scope: { type: 'Full' } });
+    expect(two.due(at(100))).toBe('FeedRestored');
   });
 
   it('ten trades ask together, nine do not', () => {
@@ -121,75 +117,67 @@ describe('other events', () => {
     for (let i = 0; i < 9; i++) events.onTrade(at(100 + i));
     expect(events.due(at(110))).toBeNull();
     events.onTrade(at(111));
-    expect(events.due(at(111))).toEqual({ trigger: 'Trade', scope: { type: 'Full' } });
-    expect(events).toMatchObject({ pendingEvents: 10, oldestPendingNs: at(100) });
+    expect(events.due(at(111))).toBe('Trade');
   });
 
   it('are named by the most urgent of them', () => {
     const { events } = quoted();
     for (let i = 0; i < 12; i++) events.onTrade(at(50));
-    events.onFill(BID, 1, true, at(60));
-    events.onOrderGone(BID, at(70));
-    expect(events.due(at(100))).toEqual({ trigger: 'FullFill', scope: { type: 'Full' } });
+    events.onFill(true, at(60));
+    events.onOrderGone(at(70));
+    expect(events.due(at(100))).toBe('FullFill');
   });
 });
 
 describe('time', () => {
   it('the debounce holds until 100 ms after the last reconciliation', () => {
     const { events } = quoted();
-    events.onFill(BID, 1, true, at(10));
+    events.onFill(true, at(10));
     expect(events.due(at(100) - 1)).toBeNull();
     expect(events.nextCheckNs(at(50))).toBe(at(100));
     expect(events.due(at(100))).not.toBeNull();
   });
 
-  it('the fallback asks after 5 s, for everything', () => {
+  it('the fallback asks after 5 s', () => {
     const { events } = quoted();
     expect(events.nextCheckNs(at(10))).toBe(at(5_000));
     expect(events.due(at(5_000) - 1)).toBeNull();
-    expect(events.due(at(5_000))).toEqual({ trigger: 'FallbackTimer', scope: { type: 'Full' } });
+    expect(events.due(at(5_000))).toBe('FallbackTimer');
   });
 
   it('a debounce longer than the fallback wins', () => {
     const { events } = quoted({ debounceNs: 60 * NS_PER_S });
-    events.onFill(BID, 1, true, at(10));
+    events.onFill(true, at(10));
     expect(events.due(at(59_999))).toBeNull();
     expect(events.nextCheckNs(at(10))).toBe(at(60_000));
-    expect(events.due(at(60_000))?.trigger).toBe('FullFill');
+    expect(events.due(at(60_000))).toBe('FullFill');
   });
 
   it('switched off, only the fallback asks', () => {
     const { events } = quoted({ enabled: false });
-    events.onFill(BID, 1, true, at(10));
+    events.onFill(true, at(10));
     events.onMid(MID * 2, at(20));
     expect(events.due(at(4_999))).toBeNull();
-    expect(events.due(at(5_000))?.trigger).toBe('FallbackTimer');
+    expect(events.due(at(5_000))).toBe('FallbackTimer');
   });
 });
 
 describe('a cycle that was stopped', () => {
   it('leaves events pending, and is asked for again by the next new one or after the fallback', () => {
     const { events } = quoted();
-    events.onFill(BID, 1, true, at(100));
+    events.onFill(true, at(100));
     expect(events.due(at(100))).not.toBeNull();
-    expect(events.pendingEvents).toBe(1);
     for (let ms = 101; ms < 5_100; ms += 50) expect(events.due(at(ms)), 'not with every message').toBeNull();
-    expect(events.due(at(5_100))).toEqual({
-      trigger: 'FallbackTimer',
-      scope: { type: 'SideAndLevels', side: BID, oids: [1] },
-    });
+    expect(events.due(at(5_100))).toBe('FallbackTimer');
     events.onMid(MID + 500, at(5_300));
-    expect(events.due(at(5_300)), 'the old event is in it, too').toEqual({
-      trigger: 'FullFill',
-      scope: { type: 'Full' },
-    });
+    expect(events.due(at(5_300)), 'the old event is in it, too').toBe('FullFill');
   });
 
   it('is not asked for within the debounce', () => {
     const { events } = quoted();
-    events.onFill(BID, 1, true, at(100));
+    events.onFill(true, at(100));
     events.due(at(100));
-    events.onFill(BID, 2, true, at(101));
+    events.onFill(true, at(101));
     expect(events.due(at(199))).toBeNull();
     expect(events.due(at(200))).not.toBeNull();
   });
@@ -213,10 +201,30 @@ describe('events that pile up', () => {
       },
     ]);
     events.reconciled(at(10_000), MID, MID);
-    expect(events).toMatchObject({ pendingEvents: 0, oldestPendingNs: Number.POSITIVE_INFINITY });
     events.onTrade(at(11_000));
     events.due(at(16_001));
     expect(log.entries.length).toBe(2);
+  });
+
+  it('is none while cycles are asked for and stop, however long that takes', () => {
+    const { log, events } = quoted();
+    for (let ms = 100; ms < 60_000; ms += 100) {
+      if (ms % 700 === 0) events.onTrade(at(ms));
+      events.due(at(ms));
+    }
+    events.onTrade(at(60_000));
+    events.due(at(90_000) + 1);
+    expect(log.entries).toEqual([]);
+  });
+
+  it('is one again when nobody asks after a stopped cycle', () => {
+    const { log, events } = quoted({ debounceNs: 60 * NS_PER_S });
+    events.onTrade(at(59_000));
+    expect(events.due(at(60_000))).toBe('FallbackTimer');
+    events.due(at(65_000));
+    expect(log.entries).toEqual([]);
+    events.due(at(65_000) + 1);
+    expect(log.of('events-pending')).toMatchObject([{ events: 1, oldestAgeNs: at(6_000) + 1 }]);
   });
 
   it('a storm asks no more often than the debounce lets it', () => {
@@ -244,8 +252,8 @@ describe('whatever happens', () => {
   const apply = (events: EventAccumulator, { what, ticks }: Step, nowNs: number) => {
     if (what === 'mid') events.onMid(MID + ticks, nowNs);
     else if (what === 'trade') events.onTrade(nowNs);
-    else if (what === 'fill') events.onFill(BID, ticks, ticks > 0, nowNs);
-    else if (what === 'gone') events.onOrderGone(ASK, nowNs);
+    else if (what === 'fill') events.onFill(ticks > 0, nowNs);
+    else if (what === 'gone') events.onOrderGone(nowNs);
     else if (what === 'restored') events.onFeedRestored(nowNs);
   };
 
@@ -265,7 +273,6 @@ describe('whatever happens', () => {
           expect(due !== null).toBe(checkNs === nowNs);
           if (due === null) continue;
           expect(nowNs - askedNs).toBeGreaterThanOrEqual(at(100));
-          expect(due.scope.type).not.toBe('None');
           askedNs = nowNs;
           if (next.what === 'done') events.reconciled(nowNs, MID + next.ticks, next.ticks > 0 ? MID + next.ticks : MID);
         }

@@ -12,6 +12,7 @@ const INPUT: ReconcileInput = {
   bestAskTicks: MID + 10,
   capacityLots: [10_000, 10_000],
   closing: false,
+  heldBack: [false, false],
 };
 
 let lastCloid = 0;
@@ -199,5 +200,28 @@ describe('reconcile', () => {
     reconciler.reconcile(quotes, [], [ask], INPUT);
     expect(reconciler.plan.modifies).toEqual([ask]);
     expect(reconciler.plan.modifyPriceTicks).toEqual([MID + 500]);
+  });
+});
+
+describe('a side that is held back', () => {
+  const HELD: ReconcileInput = { ...INPUT, heldBack: [true, false] };
+
+  it('is sent nothing new: what is right stays, what should lie elsewhere is cancelled', () => {
+    const reconciler = priced(MID);
+    const right = bid(5);
+    const short = bid(6, { filledLots: 600 });
+    const astray = bid(30);
+    reconciler.reconcile(ladder(5, 6, 12, 20), [right, short, astray], [], HELD);
+    expect(reconciler.plan.cancels).toEqual([astray]);
+    expect(reconciler.plan.modifies).toEqual([]);
+    expect(reconciler.plan.placeSides).toEqual([]);
+  });
+
+  it('does not cancel what the mid has only drifted from', () => {
+    const reconciler = priced(MID - 300);
+    reconciler.reconcile(ladder(5), [bid(6)], [], HELD);
+    expect(reconciler.plan.count).toBe(0);
+    reconciler.reconcile(ladder(5), [bid(6)], [], INPUT);
+    expect(reconciler.plan.modifies).toHaveLength(1);
   });
 });

@@ -53,7 +53,6 @@ describe('what the monitors say together', () => {
       spreadFactor: 1,
       sizeFactor: 1,
       maxSeverity: 'None',
-      primaryAction: 'None',
       triggered: [],
     });
     expect(log.entries).toEqual([]);
@@ -70,7 +69,6 @@ describe('what the monitors say together', () => {
       spreadFactor: 3,
       sizeFactor: 0.5,
       maxSeverity: 'Critical',
-      primaryAction: 'ReduceOnly',
       triggered: ['first', 'second', 'late'],
     });
     second.answer = assessment('High', 'PullQuotes');
@@ -78,17 +76,7 @@ describe('what the monitors say together', () => {
       pullQuotes: true,
       reduceOnly: true,
       sizeFactor: 0,
-      primaryAction: 'PullQuotes',
     });
-    first.answer = assessment('Critical', 'Kill');
-    expect(aggregator.aggregate(riskInput())).toMatchObject({ pullQuotes: true, primaryAction: 'Kill' });
-  });
-
-  it('takes the first action by priority where none outranks the others', () => {
-    const { aggregator, late, second } = fresh();
-    late.answer = assessment('Medium', 'SkewAway');
-    second.answer = assessment('Low', 'Warn');
-    expect(aggregator.aggregate(riskInput()).primaryAction).toBe('Warn');
   });
 
   it('does not depend on the order in which they are given', () => {
@@ -106,7 +94,7 @@ describe('what the monitors say together', () => {
         const log = new KeptLog();
         const risk = new RiskAggregator(monitors, log.write).aggregate(riskInput());
         expect(new RiskAggregator(monitors.slice().reverse(), log.write).aggregate(riskInput())).toEqual(risk);
-        expect(risk.pullQuotes).toBe(answers.some(({ action }) => action === 'PullQuotes' || action === 'Kill'));
+        expect(risk.pullQuotes).toBe(answers.some(({ action }) => action === 'PullQuotes'));
         expect(risk.reduceOnly).toBe(answers.some(({ action }) => action === 'ReduceOnly'));
         expect(risk.spreadFactor).toBeGreaterThanOrEqual(1);
         expect(risk.sizeFactor).toBeLessThanOrEqual(1);

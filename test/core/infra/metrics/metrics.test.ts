@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { QUOTE_UPDATE_TRIGGERS } from '../../../../core/events/quote-trigger.ts';
 import { ANOMALY_TYPES } from '../../../../core/evidence.ts';
 import {
   anomalyMetric,
@@ -6,6 +7,7 @@ import {
   METRIC,
   METRICS,
   stopMetric,
+  triggerMetric,
 } from '../../../../core/infra/metrics/fields.ts';
 import { Metrics } from '../../../../core/infra/metrics/updates.ts';
 
@@ -31,6 +33,7 @@ describe('metrics', () => {
   it('count each reason and each anomaly by itself', () => {
     for (const reason of CYCLE_STOP_REASONS) expect(METRICS[stopMetric(reason)].name).toContain(`"${reason}"`);
     for (const type of ANOMALY_TYPES) expect(METRICS[anomalyMetric(type)].name).toContain(`"${type}"`);
+    for (const trigger of QUOTE_UPDATE_TRIGGERS) expect(METRICS[triggerMetric(trigger)].name).toContain(`"${trigger}"`);
     const metrics = new Metrics();
     metrics.logged({ type: 'anomaly', atNs: 0, feed: 'bbo', anomaly: 'CrossedBook', value: 2, limit: 1 });
     metrics.logged({ type: 'cycle-resumed', atNs: 0 });
