@@ -15,7 +15,6 @@
  * command  a kind, b side, time in force and reduce-only, c price, d and e low and high half of an order id, x size
  *          (`network/command-records.ts`)
  * fill     a side, b instrument, c price, d and e low and high half of the order id, x size
- * altered  a feed, b side, c price, x size of a row that a fault changed
  */
 import { createHash } from 'node:crypto';
 
@@ -23,7 +22,7 @@ export const DIGEST_FORMAT = 1;
 export const RECORD_BYTES = 32;
 export const BLOCK_RECORDS = 1_024;
 
-export const RECORD_TYPES = ['event', 'command', 'fill', 'altered'] as const;
+export const RECORD_TYPES = ['event', 'command', 'fill'] as const;
 export const RECORD_EVENT = 0;
 export const RECORD_COMMAND = 1;
 export const RECORD_FILL = 2;
