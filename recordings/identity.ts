@@ -6,8 +6,8 @@
  * imported again under another file name, keeps its identity.
  */
 import { createHash } from 'node:crypto';
-import { endianness } from 'node:os';
 import type { Instrument } from '../core/market.ts';
+import { LITTLE_ENDIAN } from './byte-order.ts';
 import type { Tape } from './tape.ts';
 
 /** Raised whenever the preimage below changes, because then all identities do. */
@@ -65,7 +65,7 @@ function identityColumns({ frames, levels, trades, exchangeOrder }: Omit<Tape, '
 /** The column's bytes, lowest first; a view where the machine keeps them so, which all common ones do. */
 function littleEndian(values: Column): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (endianness() === 'LE' || values.BYTES_PER_ELEMENT === 1) return bytes;
+  if (LITTLE_ENDIAN || values.BYTES_PER_ELEMENT === 1) return bytes;
   const swapped = Buffer.from(bytes);
   if (values.BYTES_PER_ELEMENT === 2) return swapped.swap16();
   return values.BYTES_PER_ELEMENT === 4 ? swapped.swap32() : swapped.swap64();

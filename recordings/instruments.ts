@@ -31,7 +31,7 @@ const MAX_SYMBOL_LENGTH = 64;
 /** `FrameColumns.instrument` is a Uint16. */
 export const MAX_INSTRUMENTS = 65_536;
 
-export type Venue = 'hyperliquid' | 'binance';
+export type Venue = 'hyperliquid' | 'binance' | 'other';
 
 /** One instrument while a recording is read. Decimals of inferred ones may grow. */
 export interface InstrumentEntry {
@@ -41,6 +41,21 @@ export interface InstrumentEntry {
   readonly inferred: boolean;
   priceDecimals: number;
   sizeDecimals: number;
+}
+
+/** How fine ticks and lots are. */
+export interface Decimals {
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+}
+
+/** What an instrument's decimals are when so many digits occur: for an inferred one at least as many, a known one stays. */
+export function refined(entry: InstrumentEntry, priceDigits: number, sizeDigits: number): Decimals {
+  if (!entry.inferred) return entry;
+  return {
+    priceDecimals: Math.max(entry.priceDecimals, Math.min(priceDigits, MAX_DECIMALS)),
+    sizeDecimals: Math.max(entry.sizeDecimals, Math.min(sizeDigits, MAX_DECIMALS)),
+  };
 }
 
 /** The rules of a Hyperliquid perpetual whose size decimals are known, or null. */
@@ -117,17 +132,17 @@ export class InstrumentTable {
     }
   }
 
-  /** Makes an inferred instrument's ticks and lots at least so fine; rows on the tape follow. Known ones stay. */
-  refine(entry: InstrumentEntry, priceDecimals: number, sizeDecimals: number): void {
-    if (!entry.inferred) return;
-    const price = Math.max(entry.priceDecimals, Math.min(priceDecimals, MAX_DECIMALS));
-    const size = Math.max(entry.sizeDecimals, Math.min(sizeDecimals, MAX_DECIMALS));
-    if (price === entry.priceDecimals && size === entry.sizeDecimals) return;
-    const priceFactor = POWERS_OF_TEN[price - entry.priceDecimals];
-    const sizeFactor = POWERS_OF_TEN[size - entry.sizeDecimals];
+  /**
+   * Makes an inferred instrument's ticks and lots as fine as `refined` found; rows on the tape follow. To be called once all
+   * else of a frame has been found good, because it cannot be taken back.
+   */
+  refine(entry: InstrumentEntry, { priceDecimals, sizeDecimals }: Decimals): void {
+    if (priceDecimals === entry.priceDecimals && sizeDecimals === entry.sizeDecimals) return;
+    const priceFactor = POWERS_OF_TEN[priceDecimals - entry.priceDecimals];
+    const sizeFactor = POWERS_OF_TEN[sizeDecimals - entry.sizeDecimals];
     this.#builder.rescale(entry.index, priceFactor, sizeFactor);
-    entry.priceDecimals = price;
-    entry.sizeDecimals = size;
+    entry.priceDecimals = priceDecimals;
+    entry.sizeDecimals = sizeDecimals;
   }
 
   /**
@@ -138,7 +153,7 @@ export class InstrumentTable {
     for (const entry of this.entries) {
       if (!entry.inferred || entry.venue !== 'hyperliquid') continue;
       try {
-        this.refine(entry, HYPERLIQUID_PERP_DECIMALS - entry.sizeDecimals, entry.sizeDecimals);
+        this.refine(entry, refined(entry, HYPERLIQUID_PERP_DECIMALS - entry.sizeDecimals, entry.sizeDecimals));
       } catch (error) {
         if (!(error instanceof ReplaybookError)) throw error;
       }

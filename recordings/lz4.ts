@@ -6,6 +6,7 @@
  * Blocks are handed out one by one, each in the same buffer: use it before taking the next.
  */
 import { ReplaybookError } from '../core/errors.ts';
+import { checkOutput, MAX_OUTPUT_BYTES } from './output-limit.ts';
 import { Xxh32, xxh32 } from './xxh32.ts';
 
 const LZ4_MAGIC = 0x184d2204;
@@ -50,9 +51,10 @@ export function isLz4(bytes: Uint8Array): boolean {
 
 /** The decoded blocks, in order. Throws `format`, with the offset in `source`, at the first thing that is wrong. */
 export function* decodeLz4(source: Uint8Array, options: Lz4Options = {}): Generator<Uint8Array, void, undefined> {
-  const maxOutputBytes = options.maxOutputBytes ?? 1_073_741_824;
+  const maxOutputBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   let at = 0;
   let total = 0;
+  let buffer = new Uint8Array(0);
   if (source.length === 0) fail('the file is empty', 0);
   while (at < source.length) {
     need(source, at, 4, 'a frame begins');
@@ -66,9 +68,13 @@ export function* decodeLz4(source: Uint8Array, options: Lz4Options = {}): Genera
     }
     if (magic !== LZ4_MAGIC) fail('no LZ4 frame begins', at);
     const header = readHeader(source, at);
-    const decoder = new FrameDecoder(source, header, maxOutputBytes - total);
+    // A block cannot expand more than 255 times, so a short file gets no large buffer; all frames share one.
+    const room = Math.min(header.blockSize, (source.length - header.end) * 255);
+    if (buffer.length < WINDOW + 2 * room) buffer = new Uint8Array(WINDOW + 2 * room);
+    const decoder = new FrameDecoder(source, header, buffer, room);
     let block = decoder.next();
     while (block !== null) {
+      checkOutput('LZ4', decoder.at, total + decoder.produced, maxOutputBytes);
       yield block;
       block = decoder.next();
     }
@@ -84,21 +90,21 @@ class FrameDecoder {
   produced = 0;
   readonly #source: Uint8Array;
   readonly #header: FrameHeader;
-  readonly #maxBytes: number;
   readonly #hash = new Xxh32();
-  /** The window of what came before, then room for one block. */
-  #out: Uint8Array;
-  /** Bytes of the window in use; they end where the block begins. */
-  #history = 0;
+  /** Blocks one after the other; where there is no room for another, the window moves to the beginning. */
+  readonly #out: Uint8Array;
+  /** Bytes that a block may come to. */
+  readonly #room: number;
+  /** Where the newest block begins and ends. All before it in the buffer is of this frame. */
+  #start = 0;
+  #end = 0;
 
-  constructor(source: Uint8Array, header: FrameHeader, maxBytes: number) {
+  constructor(source: Uint8Array, header: FrameHeader, buffer: Uint8Array, room: number) {
     this.#source = source;
     this.#header = header;
-    this.#maxBytes = maxBytes;
+    this.#out = buffer;
+    this.#room = room;
     this.at = header.end;
-    // A block cannot expand more than 255 times, so a short file gets no large buffer.
-    const room = Math.min(header.blockSize, (source.length - header.end) * 255);
-    this.#out = new Uint8Array(WINDOW + room);
   }
 
   next(): Uint8Array | null {
@@ -118,10 +124,11 @@ class FrameDecoder {
     need(source, start, length + (blockChecksums ? 4 : 0), 'a block lasts');
     if (blockChecksums && xxh32(source.subarray(start, end)) !== u32(source, end))
       fail('block checksum differs', start);
-    const produced = stored ? this.#copy(start, end) : this.#decode(start, end);
-    this.produced += produced;
-    if (this.produced > this.#maxBytes) fail(`more than ${this.#maxBytes} bytes come out`, start);
-    const block = this.#out.subarray(WINDOW, WINDOW + produced);
+    this.#makeRoom();
+    if (stored) this.#copy(start, end);
+    else this.#decode(start, end);
+    const block = this.#out.subarray(this.#start, this.#end);
+    this.produced += block.length;
     if (contentChecksum) this.#hash.update(block);
     this.at = end + (blockChecksums ? 4 : 0);
     return block;
@@ -140,33 +147,28 @@ class FrameDecoder {
     this.at += 4;
   }
 
-  #copy(start: number, end: number): number {
-    this.#keepWindow();
-    this.#out.set(this.#source.subarray(start, end), WINDOW);
-    this.#lastLength = end - start;
-    return end - start;
+  /** The next block begins where the last one ended, or behind the window, moved to the beginning. */
+  #makeRoom(): void {
+    this.#start = this.#end;
+    if (this.#end + this.#room <= this.#out.length) return;
+    const kept = Math.min(WINDOW, this.#end);
+    this.#out.copyWithin(0, this.#end - kept, this.#end);
+    this.#start = kept;
   }
 
-  #lastLength = 0;
-
-  /** Moves the end of the last block in front of the next one. */
-  #keepWindow(): void {
-    const out = this.#out;
-    if (this.#header.independent) return;
-    const last = this.#lastLength;
-    out.copyWithin(0, last, last + WINDOW);
-    this.#history = Math.min(WINDOW, this.#history + last);
+  #copy(start: number, end: number): void {
+    this.#out.set(this.#source.subarray(start, end), this.#start);
+    this.#end = this.#start + end - start;
   }
 
-  /** Decodes one compressed block and returns its length. */
-  #decode(start: number, end: number): number {
-    this.#keepWindow();
+  /** Decodes one compressed block. */
+  #decode(start: number, end: number): void {
     const source = this.#source;
     const out = this.#out;
-    const outEnd = out.length;
-    const oldest = WINDOW - this.#history;
+    const outEnd = this.#start + this.#room;
+    const oldest = this.#header.independent ? this.#start : 0;
     let from = start;
-    let to = WINDOW;
+    let to = this.#start;
     for (;;) {
       if (from >= end) fail('a block ends in the middle of a sequence', from);
       const token = source[from++];
@@ -212,8 +214,7 @@ class FrameDecoder {
         for (const stop = to + match; to < stop; ) out[to++] = out[back++];
       }
     }
-    this.#lastLength = to - WINDOW;
-    return to - WINDOW;
+    this.#end = to;
   }
 }
 

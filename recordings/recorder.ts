@@ -29,6 +29,7 @@ export class RecordingWriter {
   readonly removedTailBytes: number;
   /** Frames in the file. */
   frames: number;
+  readonly #path: string;
   readonly #file: number;
   readonly #sync: boolean;
 
@@ -37,6 +38,7 @@ export class RecordingWriter {
    * of another venue: then it is left alone.
    */
   constructor(path: string, options: RecordingOptions) {
+    this.#path = path;
     this.#sync = options.sync ?? false;
     const existing = existsSync(path) ? inspectExisting(path, options.venue) : null;
     try {
@@ -65,9 +67,12 @@ export class RecordingWriter {
   /** Where the next frame goes. */
   #at: number;
 
-  /** Appends one frame as it was on the wire, received or sent `recvNs` after the origin. */
+  /**
+   * Appends one frame as it was on the wire, received or sent `recvNs` after the origin. Throws `file` where the disk refuses;
+   * the frames before it stay whole.
+   */
   append(recvNs: number, connection: number, direction: Direction, bytes: Uint8Array): void {
-    this.#write(encodeFrame({ recvNs, connection, direction, bytes }));
+    this.#write(encodeFrame({ recvNs, connection, direction, bytes }, this.#at));
     if (this.#sync) fdatasyncSync(this.#file);
     this.frames++;
   }
@@ -79,8 +84,14 @@ export class RecordingWriter {
 
   #write(bytes: Buffer): void {
     let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#at + written);
+    try {
+      while (written < bytes.length) {
+        written += writeSync(this.#file, bytes, written, bytes.length - written, this.#at + written);
+      }
+    } catch (cause) {
+      // What was written of it is a torn tail, which the next frame takes the place of.
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ReplaybookError('file', `cannot write ${this.#path}: ${reason}`, { file: this.#path }, cause);
     }
     this.#at += bytes.length;
   }

@@ -1,8 +1,7 @@
 /**
  * A CRC-32 over a whole Arrow file, put where Arrow's readers do not look: between the last batch and the footer, which
- * they find from the file's end. With it, damage is noticed before anything of the file is believed; Arrow's own reader
- * does not survive every damage. The two bytes of padding after the opening magic say that there is a seal, so that it
- * cannot get lost unnoticed. A file that another program has written again has neither and is read all the same.
+ * they find from the file's end. With it, damage is noticed before anything of the file is believed. The two bytes of padding
+ * after the opening magic say that there is a seal, so that a file of another program can be told from a damaged one.
  *
  *     ARROW1 │ RB │ schema, batches … │ seal: magic, CRC-32, 4 zero bytes │ footer │ its length │ ARROW1
  */
@@ -31,20 +30,21 @@ export function sealArrow(file: Uint8Array): Buffer {
 }
 
 /**
- * Whether the file has a seal, and so is as we wrote it. Throws `format` where it is not an Arrow file, or its seal says that
- * it is damaged.
+ * Makes sure that the file is as we wrote it. Throws `format` where it is not an Arrow file, not one of ours, or its seal says
+ * that it is damaged.
  */
-export function checkSeal(file: Buffer): boolean {
+export function checkSeal(file: Buffer): void {
   const seal = footerStart(file) - SEAL_BYTES;
   const marked = standsAt(file, ARROW_MAGIC.length, SEALED_MARK);
   const sealed = seal >= OPENING_BYTES && standsAt(file, seal, SEAL_MAGIC);
-  if (!marked && !sealed) return false;
-  if (!marked || !sealed || file.readUInt32LE(seal + SEAL_MAGIC.length) !== checksum(file, seal)) {
-    throw new ReplaybookError('format', 'the checksum of the file differs: it is damaged', {
-      offset: Math.max(0, seal),
-    });
+  if (!marked && !sealed) {
+    const advice = 'it is no tape, or was written again by another program; import the recording that it was made of';
+    throw new ReplaybookError('format', `an Arrow file without Replaybook's checksum: ${advice}`, { offset: 0 });
   }
-  return true;
+  if (!marked || !sealed || file.readUInt32LE(seal + SEAL_MAGIC.length) !== checksum(file, seal)) {
+    const offset = Math.max(0, seal);
+    throw new ReplaybookError('format', `the checksum of the file differs (byte ${offset}): it is damaged`, { offset });
+  }
 }
 
 /** Whether a file that begins with these bytes was sealed by us, so that it may be replaced by a tape; damaged or not. */
@@ -72,5 +72,5 @@ export function footerStart(file: Uint8Array): number {
 }
 
 function standsAt(file: Uint8Array, at: number, text: Buffer): boolean {
-  return text.compare(file.subarray(at, at + text.length)) === 0;
+  return text.equals(file.subarray(at, at + text.length));
 }

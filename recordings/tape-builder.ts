@@ -12,8 +12,11 @@ import { orderByExchange } from './exchange-order.ts';
 import { tapeIdentity } from './identity.ts';
 import { type FrameColumns, type Tape, TRADES } from './tape.ts';
 
-/** Integers up to here are exact in a `number`: 104 days in nanoseconds. */
-const LIMIT_NS = Number.MAX_SAFE_INTEGER;
+/**
+ * Integers up to 104 days in nanoseconds are exact in a `number`. Times keep within half of that on either side of the
+ * origin, so that the difference of any two is exact too, and an exchange time still is when the shift was taken off it.
+ */
+const LIMIT_NS = Math.floor(Number.MAX_SAFE_INTEGER / 2);
 const MS_PER_S = 1_000;
 /** Prices are kept as int32. */
 export const MAX_PRICE_TICKS = 0x7fff_ffff;
@@ -57,7 +60,7 @@ export class TapeBuilder {
 
   /**
    * Receive time, ns since the origin, from whole seconds since 1970 and the nanoseconds in that second. Until a frame has
-   * ended, each call sets the origin anew. Throws `format` for a time more than 104 days from the origin.
+   * ended, each call sets the origin anew. Throws `format` for a time more than 52 days from the origin.
    */
   receive(seconds: number, nanos: number): number {
     if (this.frameCount === 0) {
@@ -73,6 +76,11 @@ export class TapeBuilder {
   /** Exchange time, ns since the origin, from milliseconds since 1970. Throws as `receive`, which is called first. */
   exchange(ms: number): number {
     return within((ms - this.#originMs) * NS_PER_MS - this.#originNanosOfMs, 'exchange time');
+  }
+
+  /** Exchange time as `receive` takes its own: whole seconds since 1970 and the nanoseconds in that second. */
+  exchangeAt(seconds: number, nanos: number): number {
+    return within((seconds - this.#originSeconds) * NS_PER_S + (nanos - this.#originNanos), 'exchange time');
   }
 
   /** Makes room for `rows` more levels, so that they can be written to `levels` directly. */
@@ -268,7 +276,7 @@ export class TapeBuilder {
 
 function within(ns: number, what: string): number {
   if (ns >= -LIMIT_NS && ns <= LIMIT_NS) return ns;
-  throw new ReplaybookError('format', `${what} lies more than 104 days from the first frame's receive time`);
+  throw new ReplaybookError('format', `${what} lies more than 52 days from the first frame's receive time`);
 }
 
 function grown(capacity: number, needed: number): number {

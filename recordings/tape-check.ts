@@ -1,6 +1,5 @@
 /**
- * What must hold of every tape: whoever replays one relies on it without looking. Reading a tape file checks it all, so
- * that neither damage nor another program's tape gets past.
+ * What must hold of every tape: whoever replays one relies on it without looking. Reading a tape file checks it all.
  */
 import { ReplaybookError } from '../core/errors.ts';
 import { BID, FEEDS, type Instrument } from '../core/market.ts';

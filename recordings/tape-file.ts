@@ -1,5 +1,6 @@
 /**
- * Tape files: one Arrow IPC file with one record batch, which any Arrow program can read.
+ * Tape files: one Arrow IPC file with one record batch, which any Arrow program can read. Read here are only those that this
+ * program wrote, because nothing vouches for the bytes of others.
  *
  * Columns are read as views on the file's bytes; only (first row, count), 8 bytes a frame, are worked out of the lists'
  * offsets. A file is written beside its place and renamed, so that nobody ever sees half of one.
@@ -9,7 +10,6 @@ import { basename, dirname, join } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { tapeIdentity } from './identity.ts';
 import { checkSeal, sealArrow } from './seal.ts';
-import { decodeSealedTape } from './sealed-tape.ts';
 import { frameCount, type Tape } from './tape.ts';
 import { checkTape } from './tape-check.ts';
 import { decodeTape } from './tape-decode.ts';
@@ -44,7 +44,7 @@ export async function writeTape(tape: Tape, path: string): Promise<void> {
   }
 }
 
-/** Reads a tape and checks it. Throws `file` where it cannot be read, `format` where it is damaged or no tape. */
+/** Reads a tape and checks it. Throws `file` where it cannot be read, `format` where it is damaged or none of ours. */
 export async function readTape(path: string, options: ReadTapeOptions = {}): Promise<Tape> {
   let bytes: Buffer;
   try {
@@ -54,7 +54,8 @@ export async function readTape(path: string, options: ReadTapeOptions = {}): Pro
     throw new ReplaybookError('file', `cannot read ${path}: ${reason}`, { file: path }, cause);
   }
   try {
-    const tape = checkSeal(bytes) ? decodeSealedTape(bytes) : decodeTape(await import('apache-arrow'), bytes);
+    checkSeal(bytes);
+    const tape = decodeTape(bytes);
     checkTape(tape);
     if ((options.verifyIdentity ?? true) && tapeIdentity(tape) !== tape.identity) {
       throw new ReplaybookError('format', 'the columns are not those that the stored identity was made of');

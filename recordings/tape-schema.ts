@@ -5,7 +5,7 @@
 import type { DataType, Field, Schema } from 'apache-arrow';
 import type { Tape } from './tape.ts';
 
-/** apache-arrow, loaded only where a tape file is read or written: it takes a quarter of a second. */
+/** apache-arrow, loaded only where a tape file is written: it takes a quarter of a second. */
 export type Arrow = typeof import('apache-arrow');
 
 /** Raised when the columns or their meaning change. */
@@ -13,21 +13,7 @@ export const TAPE_FORMAT_VERSION = 1;
 /** Key in the schema's metadata. */
 export const META_KEY = 'replaybook.tape';
 
-/** The columns in order: name, and type as Arrow prints it. */
-export const TAPE_COLUMNS: readonly (readonly [name: string, type: string])[] = [
-  ['recvNs', 'Float64'],
-  ['exchNs', 'Float64'],
-  ['kind', 'Uint8'],
-  ['feed', 'Uint8'],
-  ['instrument', 'Uint16'],
-  ['flags', 'Uint8'],
-  ['updateId', 'Float64'],
-  ['previousUpdateId', 'Float64'],
-  ['exchangeOrder', 'Uint32'],
-  ['levels', 'List<Struct<{side:Uint8, priceTicks:Int32, sizeLots:Float64, orders:Uint32}>>'],
-  ['trades', 'List<Struct<{aggressor:Uint8, priceTicks:Int32, sizeLots:Float64, tradeId:Float64, exchNs:Float64}>>'],
-];
-
+/** The columns in order. `tape-decode.ts` takes them in the same. */
 export function tapeSchema(arrow: Arrow, tape: Tape): Schema {
   const { Float64, Int32, Struct, Uint16, Uint32, Uint8 } = arrow;
   const field = (name: string, type: DataType): Field => new arrow.Field(name, type, false);

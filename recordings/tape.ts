@@ -43,7 +43,7 @@ export interface FrameColumns {
 }
 
 export interface TapeSource {
-  /** The importer's name: `hyperliquid-ws`, `hyperliquid-archive`, `binance`, `recording`, `random-walk`. */
+  /** The importer's name: `hyperliquid-ws`, `hyperliquid-archive`, `binance`, `tardis-csv`, `recording`, `random-walk`. */
   readonly format: string;
   /** Name of the file it was made from, without its folder. */
   readonly file: string;

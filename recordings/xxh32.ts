@@ -2,6 +2,8 @@
  * xxHash32, the checksum of LZ4 frames. The algorithm and its constants are those of the specification
  * (github.com/Cyan4973/xxHash, doc/xxhash_spec.md). `update` may be called with pieces of any length.
  */
+import { LITTLE_ENDIAN } from './byte-order.ts';
+
 const PRIME_1 = 0x9e3779b1 | 0;
 const PRIME_2 = 0x85ebca77 | 0;
 const PRIME_3 = 0xc2b2ae3d | 0;
@@ -9,7 +11,6 @@ const PRIME_4 = 0x27d4eb2f | 0;
 const PRIME_5 = 0x165667b1 | 0;
 const STRIPE = 16;
 const UINT32 = 0x1_0000_0000;
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 export class Xxh32 {
   readonly #seed: number;

@@ -24,9 +24,8 @@ export class BinanceEvents {
   }
 
   /** A `depthUpdate`, whose levels are the open frame's. */
-  endDepth(entry: InstrumentEntry, recvNs: number, timeMs: number, updateId: number, previousUpdateId: number): void {
+  endDepth(entry: InstrumentEntry, recvNs: number, exchNs: number, updateId: number, previousUpdateId: number): void {
     const { index } = entry;
-    const exchNs = this.#builder.exchange(timeMs);
     const before = this.#lastUpdateId.get(index);
     if (before !== undefined && before !== previousUpdateId) this.#tally.sequenceBreaks++;
     this.#lastUpdateId.set(index, updateId);
@@ -35,22 +34,20 @@ export class BinanceEvents {
   }
 
   /** A `bookTicker`, whose two levels are the open frame's. */
-  endTicker(entry: InstrumentEntry, recvNs: number, timeMs: number, updateId: number): void {
-    const exchNs = this.#builder.exchange(timeMs);
+  endTicker(entry: InstrumentEntry, recvNs: number, exchNs: number, updateId: number): void {
     this.#bookFrames.end(BBO, FEED_INDEX.bbo, entry.index, recvNs, exchNs, updateId, 0);
   }
 
   endTrade(
     entry: InstrumentEntry,
     recvNs: number,
-    timeMs: number,
+    exchNs: number,
     aggressor: number,
     ticks: number,
     lots: number,
     tradeId: number,
   ): void {
     const { index } = entry;
-    const exchNs = this.#builder.exchange(timeMs);
     const before = this.#lastTradeId.get(index);
     if (before !== undefined && before + 1 !== tradeId) this.#tally.tradeIdGaps++;
     this.#lastTradeId.set(index, tradeId);
@@ -63,7 +60,7 @@ export class BinanceEvents {
    * `lastUpdateId` are applied to it again, and the frame says what the book is after the newest of them. Sides are merged
    * in maps and not in a Book, whose pages a few scattered prices would fill the memory with.
    */
-  endSnapshot(entry: InstrumentEntry, recvNs: number, timeMs: number, lastUpdateId: number): void {
+  endSnapshot(entry: InstrumentEntry, recvNs: number, snapshotNs: number, lastUpdateId: number): void {
     const builder = this.#builder;
     const { index } = entry;
     const sides = [new Map<number, number>(), new Map<number, number>()];
@@ -71,7 +68,7 @@ export class BinanceEvents {
     const first = firstUpdateAfter(builder, index, lastUpdateId);
     let updateId = lastUpdateId;
     // In exchange order the snapshot stands after the updates that it holds.
-    let exchNs = builder.exchange(timeMs);
+    let exchNs = snapshotNs;
     for (let frame = first; frame < builder.frameCount; frame++) {
       const { frames } = builder;
       if (frames.kind[frame] !== DELTA || frames.instrument[frame] !== index) continue;

@@ -5,7 +5,7 @@
 import { ReplaybookError } from '../../core/errors.ts';
 import { ASK, BID } from '../../core/market.ts';
 import type { Tally } from '../importers/report.ts';
-import type { InstrumentEntry, InstrumentTable } from '../instruments.ts';
+import { type Decimals, type InstrumentEntry, type InstrumentTable, refined } from '../instruments.ts';
 import { MAX_PRICE_TICKS, type TapeBuilder } from '../tape-builder.ts';
 import type { BinanceEvents } from './binance-events.ts';
 import { putBestFirst } from './binance-levels.ts';
@@ -45,27 +45,25 @@ export class BinanceJsonReader {
   }
 
   #depth(data: JsonObject, recvNs: number): void {
-    const timeMs = integerAt(data.T, 'T');
+    const exchNs = this.#time(data);
     const updateId = integerAt(data.u, 'u');
     const previousUpdateId = integerAt(data.pu, 'pu');
     const bids = pairs(data.b, 'b');
     const asks = pairs(data.a, 'a');
-    const entry = this.#entry(data, bids, asks);
-    this.#addSide(entry, bids, BID, 0);
-    this.#addSide(entry, asks, ASK, 0);
-    this.#events.endDepth(entry, recvNs, timeMs, updateId, previousUpdateId);
+    const entry = this.#instrument(data);
+    this.#addLevels(entry, bids, asks, 0);
+    this.#events.endDepth(entry, recvNs, exchNs, updateId, previousUpdateId);
   }
 
   /** An empty side is written as price and size 0. */
   #ticker(data: JsonObject, recvNs: number): void {
-    const timeMs = integerAt(data.T, 'T');
+    const exchNs = this.#time(data);
     const updateId = integerAt(data.u, 'u');
     const bids = [pair(data.b, data.B)].filter(({ size }) => size.digits !== 0n);
     const asks = [pair(data.a, data.A)].filter(({ size }) => size.digits !== 0n);
-    const entry = this.#entry(data, bids, asks);
-    this.#addSide(entry, bids, BID, 1);
-    this.#addSide(entry, asks, ASK, 1);
-    this.#events.endTicker(entry, recvNs, timeMs, updateId);
+    const entry = this.#instrument(data);
+    this.#addLevels(entry, bids, asks, 1);
+    this.#events.endTicker(entry, recvNs, exchNs, updateId);
   }
 
   /** Trades that the matching engine did not make (insurance fund, auto-deleveraging) are not trades of this market. */
@@ -75,20 +73,22 @@ export class BinanceJsonReader {
       this.#tally.ignore(`trade.${stringAt(type, 'X')}`);
       return;
     }
-    const timeMs = integerAt(data.T, 'T');
+    const exchNs = this.#time(data);
     const tradeId = integerAt(data.t, 't');
     const { price, size } = pair(data.p, data.q);
     if (typeof data.m !== 'boolean') throw new ReplaybookError('format', 'm is neither true nor false');
-    const entry = this.#entry(data, [{ price, size }], []);
-    const ticks = units(price, entry.priceDecimals, 1, MAX_PRICE_TICKS, 'price');
-    const lots = units(size, entry.sizeDecimals, 1, Number.MAX_SAFE_INTEGER, 'size');
-    this.#events.endTrade(entry, recvNs, timeMs, data.m ? ASK : BID, ticks, lots, tradeId);
+    const entry = this.#instrument(data);
+    const decimals = decimalsFor(entry, [{ price, size }]);
+    const ticks = units(price, decimals.priceDecimals, 1, MAX_PRICE_TICKS, 'price');
+    const lots = units(size, decimals.sizeDecimals, 1, Number.MAX_SAFE_INTEGER, 'size');
+    this.#instruments.refine(entry, decimals);
+    this.#events.endTrade(entry, recvNs, exchNs, data.m ? ASK : BID, ticks, lots, tradeId);
   }
 
   /** The REST snapshot does not name its instrument: it must be the only one of the capture. */
   #snapshot(data: JsonObject, recvNs: number): void {
     const lastUpdateId = integerAt(data.lastUpdateId, 'lastUpdateId');
-    const timeMs = integerAt(data.T, 'T');
+    const exchNs = this.#time(data);
     const bids = pairs(data.bids, 'bids');
     const asks = pairs(data.asks, 'asks');
     const [entry, ...others] = this.#instruments.entries;
@@ -98,43 +98,49 @@ export class BinanceJsonReader {
         'a REST snapshot, but not exactly one instrument before it that it can be of',
       );
     }
-    this.#refine(entry, bids, asks);
-    this.#addSide(entry, bids, BID, 1);
-    this.#addSide(entry, asks, ASK, 1);
-    this.#events.endSnapshot(entry, recvNs, timeMs, lastUpdateId);
+    this.#addLevels(entry, bids, asks, 1);
+    this.#events.endSnapshot(entry, recvNs, exchNs, lastUpdateId);
   }
 
-  #entry(data: JsonObject, bids: PriceAndSize[], asks: PriceAndSize[]): InstrumentEntry {
-    const entry = this.#instruments.getOrAdd(stringAt(data.s, 's'), 'binance');
-    this.#refine(entry, bids, asks);
-    return entry;
+  #instrument(data: JsonObject): InstrumentEntry {
+    return this.#instruments.getOrAdd(stringAt(data.s, 's'), 'binance');
   }
 
-  /** Binance pads with zeros to its precision, so that the digits written are the instrument's. */
-  #refine(entry: InstrumentEntry, bids: PriceAndSize[], asks: PriceAndSize[]): void {
-    let priceDecimals = 0;
-    let sizeDecimals = 0;
-    for (const rows of [bids, asks]) {
-      for (const { price, size } of rows) {
-        priceDecimals = Math.max(priceDecimals, price.written);
-        sizeDecimals = Math.max(sizeDecimals, size.written);
-      }
-    }
-    this.#instruments.refine(entry, priceDecimals, sizeDecimals);
+  /** The transaction time, ns since the origin. */
+  #time(data: JsonObject): number {
+    return this.#builder.exchange(integerAt(data.T, 'T'));
   }
 
-  #addSide(entry: InstrumentEntry, rows: PriceAndSize[], side: number, minLots: number): void {
+  #addLevels(entry: InstrumentEntry, bids: PriceAndSize[], asks: PriceAndSize[], minLots: number): void {
+    const decimals = decimalsFor(entry, bids.concat(asks));
+    this.#addSide(decimals, bids, BID, minLots);
+    this.#addSide(decimals, asks, ASK, minLots);
+    this.#instruments.refine(entry, decimals);
+  }
+
+  #addSide(decimals: Decimals, rows: PriceAndSize[], side: number, minLots: number): void {
     const builder = this.#builder;
     const first = builder.levelRows;
     for (const { price, size } of rows) {
-      const ticks = units(price, entry.priceDecimals, 1, MAX_PRICE_TICKS, 'price');
-      const lots = units(size, entry.sizeDecimals, minLots, Number.MAX_SAFE_INTEGER, 'size');
+      const ticks = units(price, decimals.priceDecimals, 1, MAX_PRICE_TICKS, 'price');
+      const lots = units(size, decimals.sizeDecimals, minLots, Number.MAX_SAFE_INTEGER, 'size');
       builder.addLevel(side, ticks, lots, 0);
     }
     if (!putBestFirst(builder.levels, first, builder.levelRows, side)) {
       throw new ReplaybookError('format', 'levels stand in no order of price');
     }
   }
+}
+
+/** Binance pads with zeros to its precision, so that the digits written are the instrument's. */
+function decimalsFor(entry: InstrumentEntry, rows: PriceAndSize[]): Decimals {
+  let price = 0;
+  let size = 0;
+  for (const row of rows) {
+    price = Math.max(price, row.price.written);
+    size = Math.max(size, row.size.written);
+  }
+  return refined(entry, price, size);
 }
 
 function pairs(value: unknown, what: string): PriceAndSize[] {

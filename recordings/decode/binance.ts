@@ -130,7 +130,7 @@ export class BinanceDecoder {
     if (this.#askTicks < 1 || this.#askTicks > MAX_PRICE_TICKS || this.#askLots < 1) return false;
     this.#builder.addLevel(BID, this.#bidTicks, this.#bidLots, 0);
     this.#builder.addLevel(ASK, this.#askTicks, this.#askLots, 0);
-    this.#events.endTicker(entry, recvNs, this.#timeMs, this.#id);
+    this.#events.endTicker(entry, recvNs, this.#builder.exchange(this.#timeMs), this.#id);
     return true;
   }
 
@@ -145,7 +145,15 @@ export class BinanceDecoder {
     const entry = this.#entry;
     if (entry === null || (seen & TRADE_KEYS) !== TRADE_KEYS || !this.#atEnd(end, wrapped)) return false;
     if (this.#ticks < 1 || this.#ticks > MAX_PRICE_TICKS || this.#lots < 1) return false;
-    this.#events.endTrade(entry, recvNs, this.#timeMs, this.#aggressor, this.#ticks, this.#lots, this.#id);
+    this.#events.endTrade(
+      entry,
+      recvNs,
+      this.#builder.exchange(this.#timeMs),
+      this.#aggressor,
+      this.#ticks,
+      this.#lots,
+      this.#id,
+    );
     return true;
   }
 
@@ -160,7 +168,7 @@ export class BinanceDecoder {
     } while (scanner.byte(COMMA));
     const entry = this.#entry;
     if (entry === null || seen !== DEPTH_KEYS || !this.#atEnd(end, wrapped)) return false;
-    this.#events.endDepth(entry, recvNs, this.#timeMs, this.#id, this.#previousId);
+    this.#events.endDepth(entry, recvNs, this.#builder.exchange(this.#timeMs), this.#id, this.#previousId);
     return true;
   }
 

@@ -4,7 +4,7 @@
  */
 import { ReplaybookError } from '../../core/errors.ts';
 import { ASK, BID } from '../../core/market.ts';
-import type { InstrumentEntry, InstrumentTable } from '../instruments.ts';
+import { type Decimals, type InstrumentEntry, type InstrumentTable, refined } from '../instruments.ts';
 import { MAX_PRICE_TICKS, type TapeBuilder } from '../tape-builder.ts';
 import { integerAt, type JsonObject, listAt, objectAt, stringAt } from './json.ts';
 import { type Decimal, parseDecimal, toUnits } from './number.ts';
@@ -28,11 +28,11 @@ interface JsonTrade {
 
 export interface JsonBook {
   entry: InstrumentEntry;
-  timeMs: number;
+  exchNs: number;
   fast: boolean;
 }
 
-/** Reads the `data` of an `l2Book` or `bbo` frame and adds its levels. */
+/** Reads the `data` of an `l2Book` or `bbo` frame and adds its levels. Where it throws, only those are left behind. */
 export function readBook(
   value: unknown,
   wantsBbo: boolean,
@@ -41,16 +41,16 @@ export function readBook(
 ): JsonBook {
   const data = objectAt(value, 'data');
   const coin = stringAt(data.coin, 'data.coin');
-  const timeMs = integerAt(data.time, 'data.time');
+  const exchNs = builder.exchange(integerAt(data.time, 'data.time'));
   const fast = data.fast === true;
   const levels = wantsBbo ? bboLevels(data) : bookLevels(data);
   const entry = instruments.getOrAdd(coin, 'hyperliquid');
-  refineFor(entry, instruments, levels);
+  const decimals = decimalsFor(entry, levels);
   let ticksBefore = 0;
   let sideBefore = -1;
   for (const { side, px, sz, orders } of levels) {
-    const ticks = positive(px, entry.priceDecimals, MAX_PRICE_TICKS, 'px');
-    const lots = positive(sz, entry.sizeDecimals, Number.MAX_SAFE_INTEGER, 'sz');
+    const ticks = positive(px, decimals.priceDecimals, MAX_PRICE_TICKS, 'px');
+    const lots = positive(sz, decimals.sizeDecimals, Number.MAX_SAFE_INTEGER, 'sz');
     if (side === sideBefore && (side === BID ? ticks >= ticksBefore : ticks <= ticksBefore)) {
       throw new ReplaybookError('format', 'levels do not stand in order from the best to the worst');
     }
@@ -58,7 +58,8 @@ export function readBook(
     ticksBefore = ticks;
     sideBefore = side;
   }
-  return { entry, timeMs, fast };
+  instruments.refine(entry, decimals);
+  return { entry, exchNs, fast };
 }
 
 /** Reads the `data` of a `trades` frame and adds its rows. They are all of one coin, as subscriptions are. */
@@ -66,21 +67,23 @@ export function readTrades(
   value: unknown,
   builder: TapeBuilder,
   instruments: InstrumentTable,
-): { entry: InstrumentEntry; newestMs: number } {
+): { entry: InstrumentEntry; newestNs: number } {
   const items = listAt(value, 'data').map(item => objectAt(item, 'trade'));
   if (items.length === 0) throw new ReplaybookError('format', 'a trades frame without trades');
   const coin = stringAt(items[0].coin, 'trade.coin');
   const trades = items.map(item => jsonTrade(item, coin));
   const entry = instruments.getOrAdd(coin, 'hyperliquid');
-  refineFor(entry, instruments, trades);
-  let newestMs = 0;
+  const decimals = decimalsFor(entry, trades);
+  let newestNs = Number.NEGATIVE_INFINITY;
   for (const { aggressor, px, sz, tid, timeMs } of trades) {
-    const ticks = positive(px, entry.priceDecimals, MAX_PRICE_TICKS, 'px');
-    const lots = positive(sz, entry.sizeDecimals, Number.MAX_SAFE_INTEGER, 'sz');
-    builder.addTrade(aggressor, ticks, lots, tid, builder.exchange(timeMs));
-    newestMs = Math.max(newestMs, timeMs);
+    const ticks = positive(px, decimals.priceDecimals, MAX_PRICE_TICKS, 'px');
+    const lots = positive(sz, decimals.sizeDecimals, Number.MAX_SAFE_INTEGER, 'sz');
+    const exchNs = builder.exchange(timeMs);
+    builder.addTrade(aggressor, ticks, lots, tid, exchNs);
+    newestNs = Math.max(newestNs, exchNs);
   }
-  return { entry, newestMs };
+  instruments.refine(entry, decimals);
+  return { entry, newestNs };
 }
 
 function bookLevels(data: JsonObject): JsonLevel[] {
@@ -119,14 +122,14 @@ function jsonTrade(item: JsonObject, coin: string): JsonTrade {
 }
 
 /** Hyperliquid writes whole prices as `105055.0`, so that only digits other than closing zeros tell of finer units. */
-function refineFor(entry: InstrumentEntry, instruments: InstrumentTable, rows: { px: Decimal; sz: Decimal }[]): void {
+function decimalsFor(entry: InstrumentEntry, rows: { px: Decimal; sz: Decimal }[]): Decimals {
   let price = 0;
   let size = 0;
   for (const { px, sz } of rows) {
     price = Math.max(price, px.significant);
     size = Math.max(size, sz.significant);
   }
-  instruments.refine(entry, price, size);
+  return refined(entry, price, size);
 }
 
 function positive(decimal: Decimal, decimals: number, max: number, what: string): number {

@@ -27,7 +27,7 @@ const HAS_ALL = 63;
 export class TradesScanner {
   /** What the last frame that was taken said. */
   entry: InstrumentEntry | null = null;
-  newestMs = 0;
+  newestNs = 0;
   readonly #scanner: ByteScanner;
   readonly #builder: TapeBuilder;
   readonly #instruments: InstrumentTable;
@@ -48,12 +48,12 @@ export class TradesScanner {
     const scanner = this.#scanner;
     if (!scanner.byte(OPEN_LIST)) return false;
     this.entry = null;
-    this.newestMs = 0;
+    this.newestNs = Number.NEGATIVE_INFINITY;
     do {
       if (!this.#trade(scanner)) return false;
       const exchNs = this.#builder.exchange(this.#timeMs);
       this.#builder.addTrade(this.#aggressor, this.#ticks, this.#lots, this.#tid, exchNs);
-      this.newestMs = Math.max(this.newestMs, this.#timeMs);
+      this.newestNs = Math.max(this.newestNs, exchNs);
     } while (scanner.byte(COMMA));
     return scanner.byte(CLOSE_LIST);
   }

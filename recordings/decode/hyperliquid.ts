@@ -72,11 +72,11 @@ export class HyperliquidDecoder {
     const channel = stringAt(frame.channel, 'channel');
     if (channel === 'l2Book' || channel === 'bbo') {
       const isBbo = channel === 'bbo';
-      const { entry, timeMs, fast } = readBook(frame.data, isBbo, this.#builder, this.#instruments);
-      this.#endBook(entry, timeMs, fast, recvNs, isBbo);
+      const { entry, exchNs, fast } = readBook(frame.data, isBbo, this.#builder, this.#instruments);
+      this.#endBook(entry, exchNs, fast, recvNs, isBbo);
     } else if (channel === 'trades') {
-      const { entry, newestMs } = readTrades(frame.data, this.#builder, this.#instruments);
-      this.#endTrades(entry, newestMs, recvNs, connection);
+      const { entry, newestNs } = readTrades(frame.data, this.#builder, this.#instruments);
+      this.#endTrades(entry, newestNs, recvNs, connection);
     } else {
       this.#tally.ignore(channel);
     }
@@ -85,14 +85,14 @@ export class HyperliquidDecoder {
   #scanBook(end: number, recvNs: number, isBbo: boolean): boolean {
     const book = this.#bookScanner;
     if (!book.scan(end, isBbo) || !this.#atEnd(end) || book.entry === null) return false;
-    this.#endBook(book.entry, book.timeMs, book.fast, recvNs, isBbo);
+    this.#endBook(book.entry, this.#builder.exchange(book.timeMs), book.fast, recvNs, isBbo);
     return true;
   }
 
   #scanTrades(end: number, recvNs: number, connection: number): boolean {
     const trades = this.#tradesScanner;
     if (!trades.scan() || !this.#atEnd(end) || trades.entry === null) return false;
-    this.#endTrades(trades.entry, trades.newestMs, recvNs, connection);
+    this.#endTrades(trades.entry, trades.newestNs, recvNs, connection);
     return true;
   }
 
@@ -101,15 +101,13 @@ export class HyperliquidDecoder {
     return this.#scanner.byte(CLOSE_OBJECT) && this.#scanner.pos === end;
   }
 
-  #endBook(entry: InstrumentEntry, timeMs: number, fast: boolean, recvNs: number, isBbo: boolean): void {
+  #endBook(entry: InstrumentEntry, exchNs: number, fast: boolean, recvNs: number, isBbo: boolean): void {
     const feed = isBbo ? FEED_INDEX.bbo : fast ? FEED_INDEX.fastBook : FEED_INDEX.l2Book;
-    const exchNs = this.#builder.exchange(timeMs);
     this.#bookFrames.end(isBbo ? BBO : SNAPSHOT, feed, entry.index, recvNs, exchNs, 0, 0);
   }
 
-  #endTrades(entry: InstrumentEntry, newestMs: number, recvNs: number, connection: number): void {
+  #endTrades(entry: InstrumentEntry, exchNs: number, recvNs: number, connection: number): void {
     const builder = this.#builder;
-    const exchNs = builder.exchange(newestMs);
     const stream = connection * MAX_INSTRUMENTS + entry.index;
     let flags = FLAG_NONE;
     if (!this.#tradesSeen.has(stream)) {

@@ -1,15 +1,15 @@
 /** Recognises what a file is from its content; its name says nothing. */
 import { ReplaybookError } from '../../core/errors.ts';
 
-export const TEXT_FORMATS = ['hyperliquid-ws', 'hyperliquid-archive', 'binance'] as const;
+export const TEXT_FORMATS = ['hyperliquid-ws', 'hyperliquid-archive', 'binance', 'tardis-csv'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];
 export const IMPORT_FORMATS = [...TEXT_FORMATS, 'recording'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 /** What is understood, for people. */
 export const UNDERSTOOD =
-  'Understood are: Replaybook tapes (.arrow) and recordings, Hyperliquid websocket captures and archive files, and ' +
-  'Binance USD-M captures; the last three as they are or packed with gzip or LZ4.';
+  'Understood are: Replaybook tapes (.arrow) and recordings, Hyperliquid websocket captures and archive files, Binance ' +
+  'USD-M captures, and Tardis CSV (incremental_book_L2, trades); the last four as they are or packed with gzip or LZ4.';
 
 /** Lines looked at before a file is given up, and how much of each. */
 const LINES = 50;
@@ -19,6 +19,8 @@ const RECEIVE_TIME = /^[0-9]{19} \s*\{/;
 const ARCHIVE = /^\s*\{.*"raw"\s*:\s*\{/;
 const HYPERLIQUID = /"channel"\s*:/;
 const BINANCE = /"stream"\s*:|"lastUpdateId"\s*:|"e"\s*:\s*"(?:depthUpdate|bookTicker|trade)"/;
+
+const TARDIS = /^exchange,symbol,timestamp,local_timestamp,(?:is_snapshot|id),side,price,amount\r?$/;
 
 const ARROW_MAGIC = Buffer.from('ARROW1');
 
@@ -45,5 +47,6 @@ function formatOfLine(line: string): TextFormat | null {
     if (HYPERLIQUID.test(line)) return 'hyperliquid-ws';
     return BINANCE.test(line) ? 'binance' : null;
   }
-  return ARCHIVE.test(line) ? 'hyperliquid-archive' : null;
+  if (ARCHIVE.test(line)) return 'hyperliquid-archive';
+  return TARDIS.test(line) ? 'tardis-csv' : null;
 }

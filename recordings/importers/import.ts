@@ -16,7 +16,8 @@ import { hyperliquidWsReader } from './hyperliquid-ws.ts';
 import { LineSplitter } from './lines.ts';
 import { importRecording } from './recording.ts';
 import type { ImportReport } from './report.ts';
-import { type Compression, compressionOf, MAX_OUTPUT_BYTES, readHead, readPieces } from './source.ts';
+import { type Compression, compressionOf, readHead, readPieces } from './source.ts';
+import { tardisCsvReader } from './tardis-csv.ts';
 import { ImportSession, type LineReader } from './text.ts';
 
 export interface ImportOptions {
@@ -35,6 +36,7 @@ const READERS: Readonly<Record<TextFormat, (session: ImportSession) => LineReade
   'hyperliquid-ws': hyperliquidWsReader,
   'hyperliquid-archive': hyperliquidArchiveReader,
   binance: binanceReader,
+  'tardis-csv': tardisCsvReader,
 };
 
 /**
@@ -43,6 +45,15 @@ const READERS: Readonly<Record<TextFormat, (session: ImportSession) => LineReade
  */
 export async function importFile(path: string, options: ImportOptions = {}): Promise<Imported> {
   const head = await readHead(path);
+  try {
+    return await importAs(head, path, options);
+  } catch (error) {
+    if (!(error instanceof ReplaybookError) || error.place.file !== undefined) throw error;
+    throw new ReplaybookError(error.code, `${basename(path)}: ${error.message}`, { ...error.place, file: path }, error);
+  }
+}
+
+async function importAs(head: Uint8Array, path: string, options: ImportOptions): Promise<Imported> {
   if (isArrow(head)) throw refused(path, 'is a tape already, or another Arrow file: there is nothing to import');
   const session = new ImportSession();
   if (isRecording(head)) {
@@ -65,7 +76,7 @@ async function importText(
 ): Promise<ImportFormat> {
   let format: TextFormat | null = null;
   let lines: LineSplitter | null = null;
-  for await (const piece of readPieces(path, compression, options.maxOutputBytes ?? MAX_OUTPUT_BYTES)) {
+  for await (const piece of readPieces(path, compression, options.maxOutputBytes)) {
     if (lines === null) {
       format = textFormat(path, piece, options.format);
       const read = READERS[format](session);
@@ -74,13 +85,14 @@ async function importText(
     lines.push(piece);
   }
   lines?.end();
+  session.atEnd();
   if (format === null) throw refused(path, `is empty. ${UNDERSTOOD}`);
   return format;
 }
 
 function textFormat(path: string, piece: Uint8Array, asked: ImportFormat | undefined): TextFormat {
   if (asked === 'recording') throw refused(path, 'is not a Replaybook recording');
-  return asked ?? inFile(path, () => detectText(piece));
+  return asked ?? detectText(piece);
 }
 
 function finish(path: string, session: ImportSession, format: ImportFormat, compression: Compression): Imported {
@@ -129,14 +141,4 @@ function finish(path: string, session: ImportSession, format: ImportFormat, comp
 
 function refused(path: string, what: string): ReplaybookError {
   return new ReplaybookError('format', `${basename(path)} ${what}`, { file: path });
-}
-
-/** Runs `body`; the errors it throws get to name the file. */
-function inFile<T>(path: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof ReplaybookError)) throw error;
-    throw new ReplaybookError(error.code, `${basename(path)}: ${error.message}`, { ...error.place, file: path }, error);
-  }
 }

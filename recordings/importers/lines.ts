@@ -4,15 +4,19 @@
  */
 import { ReplaybookError } from '../../core/errors.ts';
 
-/** Longer lines are no recording: the largest message known, a 1000-level snapshot, has 40 kB. */
-export const MAX_LINE_BYTES = 16_777_216;
+/**
+ * Longer lines are no recording: the largest message known, a 1000-level snapshot, has 40 kB. What a parser makes of a line
+ * is some ten times as large as the line.
+ */
+export const MAX_LINE_BYTES = 4_194_304;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 export class LineSplitter {
   readonly #onLine: (bytes: Uint8Array, start: number, end: number) => void;
-  #carry = new Uint8Array(65_536);
+  #carry = new Uint8Array(4_096);
   #carried = 0;
+  #lines = 0;
 
   constructor(onLine: (bytes: Uint8Array, start: number, end: number) => void) {
     this.#onLine = onLine;
@@ -44,9 +48,7 @@ export class LineSplitter {
 
   #keep(piece: Uint8Array, start: number, end: number): void {
     const length = this.#carried + end - start;
-    if (length > MAX_LINE_BYTES) {
-      throw new ReplaybookError('format', `a line is longer than ${MAX_LINE_BYTES} bytes`);
-    }
+    this.#limit(length);
     if (length > this.#carry.length) {
       const larger = new Uint8Array(Math.max(length, this.#carry.length * 2));
       larger.set(this.#carry.subarray(0, this.#carried));
@@ -63,8 +65,14 @@ export class LineSplitter {
   }
 
   #line(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > MAX_LINE_BYTES)
-      throw new ReplaybookError('format', `a line is longer than ${MAX_LINE_BYTES} bytes`);
+    this.#limit(end - start);
+    this.#lines++;
     this.#onLine(bytes, start, end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+  }
+
+  #limit(length: number): void {
+    if (length <= MAX_LINE_BYTES) return;
+    const line = this.#lines + 1;
+    throw new ReplaybookError('format', `line ${line} is longer than ${MAX_LINE_BYTES} bytes`, { line });
   }
 }

@@ -4,18 +4,19 @@
  */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ReplaybookError } from '../../core/errors.ts';
 import { decodeLz4, isLz4 } from '../lz4.ts';
+import { checkOutput, MAX_OUTPUT_BYTES } from '../output-limit.ts';
 
 export type Compression = 'none' | 'gzip' | 'lz4';
 
-/** Most bytes that may come out of a compressed file. */
-export const MAX_OUTPUT_BYTES = 1_073_741_824;
 /** Enough to recognise every format by. */
 const HEAD_BYTES = 64;
 const PIECE_BYTES = 1_048_576;
+const LEAST_PIECE_BYTES = 4_096;
+/** So much more comes out of market data than goes in, or less. */
+const USUAL_EXPANSION = 16;
 
 /** The first bytes of a file. Throws `file` where it cannot be read. */
 export async function readHead(path: string): Promise<Uint8Array> {
@@ -39,7 +40,7 @@ export function compressionOf(head: Uint8Array): Compression {
 
 /**
  * The file's decompressed bytes. A piece is good until the next is asked for. Throws `file` where the file cannot be read,
- * `format` where its compression is damaged.
+ * `format`, with the offset in the file, where its compression is damaged or too much comes out.
  */
 export async function* readPieces(
   path: string,
@@ -47,39 +48,41 @@ export async function* readPieces(
   maxOutputBytes: number = MAX_OUTPUT_BYTES,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    if (compression === 'gzip') yield* gunzipPieces(path, maxOutputBytes);
+    const { size } = await stat(path);
+    if (compression === 'gzip') yield* gunzipPieces(path, size, maxOutputBytes);
     else if (compression === 'lz4') yield* decodeLz4(await readFile(path), { maxOutputBytes });
-    else yield* createReadStream(path, { highWaterMark: PIECE_BYTES });
+    else yield* createReadStream(path, { highWaterMark: pieceBytes(size) });
   } catch (error) {
-    if (error instanceof ReplaybookError) {
-      throw new ReplaybookError(
-        error.code,
-        `${basename(path)}: ${error.message}`,
-        { ...error.place, file: path },
-        error,
-      );
-    }
-    throw fileError(path, error);
+    throw error instanceof ReplaybookError ? error : fileError(path, error);
   }
 }
 
-async function* gunzipPieces(path: string, maxOutputBytes: number): AsyncGenerator<Uint8Array, void, undefined> {
-  const { size } = await stat(path);
-  const input = createReadStream(path, { highWaterMark: PIECE_BYTES });
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+/** A small file gets small buffers. */
+function pieceBytes(size: number): number {
+  return Math.max(LEAST_PIECE_BYTES, Math.min(PIECE_BYTES, size));
+}
+
+async function* gunzipPieces(
+  path: string,
+  size: number,
+  maxOutputBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const input = createReadStream(path, { highWaterMark: pieceBytes(size) });
+  const gunzip = createGunzip({ chunkSize: pieceBytes(size * USUAL_EXPANSION) });
   input.on('error', error => gunzip.destroy(error));
   input.pipe(gunzip);
   let total = 0;
   try {
     for await (const piece of gunzip) {
       total += piece.length;
-      if (total > maxOutputBytes)
-        throw new ReplaybookError('format', `gzip: more than ${maxOutputBytes} bytes come out`);
+      checkOutput('gzip', gunzip.bytesWritten, total, maxOutputBytes);
       yield piece;
     }
   } catch (cause) {
     if (cause instanceof ReplaybookError || !isZlibError(cause)) throw cause;
-    throw new ReplaybookError('format', `gzip: ${cause.message} (after ${total} bytes of content)`, {}, cause);
+    const offset = gunzip.bytesWritten;
+    const message = `gzip: ${cause.message} (up to byte ${offset}, after ${total} bytes of content)`;
+    throw new ReplaybookError('format', message, { offset }, cause);
   } finally {
     input.destroy();
     gunzip.destroy();

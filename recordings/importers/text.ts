@@ -13,6 +13,8 @@ export class ImportSession {
   readonly instruments = new InstrumentTable(this.builder);
   readonly tally = new Tally();
   readonly time = new Timestamp();
+  /** What a reader that puts frames together out of several lines does after the last one. */
+  atEnd: () => void = () => {};
 
   /** Counts one line (or frame of a recording) and has it read. Where that throws `format`, nothing of it stays. */
   line(read: LineReader, bytes: Uint8Array, start: number, end: number): void {

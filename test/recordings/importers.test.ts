@@ -181,7 +181,7 @@ describe('a bad line', () => {
     ['"sz":"1.0"', '"sz":"99999999999.9"', 'sz is too large'],
     ['"coin":"BTC"', '"coin":7', 'data.coin is not a text'],
     ['"time":1737918844000', '"time":1.5', 'data.time is not an integer from 0 to 9007199254740991'],
-    ['"time":1737918844000', '"time":5', "exchange time lies more than 104 days from the first frame's receive time"],
+    ['"time":1737918844000', '"time":5', "exchange time lies more than 52 days from the first frame's receive time"],
   ])('with %s as %s says why', async (from, to, reason) => {
     const bad = book(44, 1_737_918_844_000).replace(from, to);
     const { report } = await importLines('bad-value', [book(43, 1_737_918_843_000), bad]);
@@ -228,7 +228,7 @@ describe('a file', () => {
   it('with gzip damage is refused with the place', async () => {
     const packed = gzipSync(`${book(43, 1_737_918_843_000)}\n`);
     const cut = await formatError(() => importFile(writeTemp(folder, 'cut.gz', packed.subarray(0, -5))));
-    expect(cut.message).toMatch(/gzip: unexpected end of file \(after \d+ bytes of content\)/);
+    expect(cut.message).toMatch(/gzip: unexpected end of file \(up to byte \d+, after \d+ bytes of content\)/);
     for (const tail of [Buffer.from('tail'), Buffer.alloc(512)]) {
       const error = await formatError(() => importFile(writeTemp(folder, 'tail.gz', Buffer.concat([packed, tail]))));
       expect(error.message).toMatch(/gzip: incorrect header check|gzip: no gzip data from byte \d+ on/);

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ReplaybookError } from '../../core/errors.ts';
 import { decodeLz4, type Lz4Options } from '../../recordings/lz4.ts';
 import { Xxh32, xxh32 } from '../../recordings/xxh32.ts';
+import { damage, damaged } from '../damage/draws.ts';
 import { ARCHIVE_HOUR, HAVE_DATA } from '../support/data.ts';
-import { damage, damaged } from './support.ts';
 
 function decoded(file: Uint8Array, options?: Lz4Options): Buffer {
   const blocks: Buffer[] = [];

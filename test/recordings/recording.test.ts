@@ -2,13 +2,12 @@ import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } f
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ReplaybookError } from '../../core/errors.ts';
 import { importFile } from '../../recordings/importers/import.ts';
 import { RecordingWriter } from '../../recordings/recorder.ts';
 import { type RecordedFrame, RecordingReader } from '../../recordings/recording.ts';
 import { FLAG_BACKLOG } from '../../recordings/tape.ts';
 import { HAVE_DATA, WS_CAPTURE } from '../support/data.ts';
-import { damage, damaged, formatError, tempFolder } from './support.ts';
+import { formatError, tempFolder } from './support.ts';
 
 const folder = tempFolder();
 const ORIGIN = '1737918843893903000';
@@ -136,26 +135,6 @@ describe('a recording', () => {
     write(path, ['one']);
     const error = await formatError(() => new RecordingWriter(path, { ...options, venue: 'binance' }));
     expect(error.message).toContain('is a recording of hyperliquid, not of binance');
-  });
-
-  it('that is damaged gives frames it held, or an error, and nothing else', () => {
-    const path = newPath();
-    const original = Array.from({ length: 40 }, (_, i) => `{"frame":${i},"text":"${'x'.repeat(i * 7)}"}`);
-    write(path, original);
-    const bytes = readFileSync(path);
-    fc.assert(
-      fc.property(damage, what => {
-        writeFileSync(path, damaged(bytes, what));
-        try {
-          const { frames } = read(path);
-          for (const { bytes: frame } of frames) expect(original).toContain(Buffer.from(frame).toString('latin1'));
-        } catch (error) {
-          if (!(error instanceof ReplaybookError)) throw error;
-          expect(error.code).toBe('format');
-        }
-      }),
-      { seed: 1, numRuns: 400 },
-    );
   });
 });
 

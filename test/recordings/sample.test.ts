@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../core/market.ts';
-import { loadMarketFile } from '../../recordings/load.ts';
 import { randomWalkTape } from '../../recordings/samples/random-walk.ts';
 import { SAMPLE_NAMES, samplePath } from '../../recordings/samples/samples.ts';
 import { FLAG_BACKLOG, FLAG_NONE, SNAPSHOT, TRADES, tapeEndNs } from '../../recordings/tape.ts';
+import { loadMarketFile } from '../support/load-market.ts';
 
 /**
  * May change only with the generator of the sample or the definition of identities; then the digests of every scenario

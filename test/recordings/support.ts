@@ -1,9 +1,8 @@
-/** Helpers of the tests of recordings: temporary files, decoding one line by either reader, damaging bytes. */
+/** Helpers of the tests of recordings: temporary files, decoding one line by either reader. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { ReplaybookError } from '../../core/errors.ts';
 import { ImportSession, type LineReader } from '../../recordings/importers/text.ts';
@@ -74,46 +73,4 @@ export function levelsOf(tape: Tape, frame: number): number[][] {
     sizeLots[first + i],
     orders[first + i],
   ]);
-}
-
-/** One way to damage bytes: positions and lengths are shares of the length, so that it fits every file. */
-export type Damage =
-  | { kind: 'flip'; at: number; bit: number }
-  | { kind: 'cut'; at: number }
-  | { kind: 'repeat' | 'remove'; at: number; length: number }
-  | { kind: 'swap'; at: number; other: number; length: number }
-  | { kind: 'huge'; at: number };
-
-const share = fc.nat({ max: 999_999 }).map(millionths => millionths / 1_000_000);
-
-export const damage: fc.Arbitrary<Damage> = fc.oneof(
-  fc.record({ kind: fc.constant('flip' as const), at: share, bit: fc.integer({ min: 0, max: 7 }) }),
-  fc.record({ kind: fc.constant('cut' as const), at: share }),
-  fc.record({ kind: fc.constantFrom('repeat' as const, 'remove' as const), at: share, length: share }),
-  fc.record({ kind: fc.constant('swap' as const), at: share, other: share, length: share }),
-  fc.record({ kind: fc.constant('huge' as const), at: share }),
-);
-
-export function damaged(bytes: Uint8Array, { ...what }: Damage): Buffer {
-  const size = bytes.length;
-  const at = Math.floor(what.at * size);
-  const copy = Buffer.from(bytes);
-  if (what.kind === 'flip') copy[at] ^= 1 << what.bit;
-  if (what.kind === 'cut') return copy.subarray(0, at);
-  if (what.kind === 'huge') copy.fill(0xff, at, Math.min(size, at + 4));
-  if (what.kind === 'repeat' || what.kind === 'remove') {
-    const end = Math.min(size, at + 1 + Math.floor(what.length * Math.min(size, 4_096)));
-    const tail = copy.subarray(end);
-    return Buffer.concat(
-      what.kind === 'remove' ? [copy.subarray(0, at), tail] : [copy.subarray(0, end), copy.subarray(at, end), tail],
-    );
-  }
-  if (what.kind === 'swap') {
-    const length = 1 + Math.floor(what.length * Math.min(size / 2, 4_096));
-    const other = Math.floor(what.other * (size - length));
-    const from = Math.min(at, size - length);
-    copy.set(bytes.subarray(other, other + length), from);
-    copy.set(bytes.subarray(from, from + length), other);
-  }
-  return copy;
 }

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../core/core.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../../core/settings.ts';
-import { loadMarketFile } from '../../recordings/load.ts';
 import { samplePath } from '../../recordings/samples/samples.ts';
 import type { Tape } from '../../recordings/tape.ts';
 import { diagnose } from '../../reports/diagnosis/diagnose.ts';
@@ -14,6 +13,7 @@ import { StaleQuotes } from '../../reports/symptoms/stale-quotes.ts';
 import type { RunPlan } from '../../sim/run-plan.ts';
 import { Simulation } from '../../sim/simulate.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
+import { loadMarketFile } from '../support/load-market.ts';
 import { S } from './support.ts';
 
 let tape: Tape;

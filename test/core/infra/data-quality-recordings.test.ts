@@ -8,9 +8,9 @@ import { MarketBook } from '../../../core/infra/market-book.ts';
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import type { BookMessage } from '../../../core/port.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { loadMarketFile } from '../../../recordings/load.ts';
 import { frameCount, SNAPSHOT, type Tape, TRADES } from '../../../recordings/tape.ts';
 import { ARCHIVE_HOUR, BINANCE_CAPTURE, HAVE_DATA, WS_CAPTURE } from '../../support/data.ts';
+import { loadMarketFile } from '../../support/load-market.ts';
 import { bookFrame, KeptLog, tradesFrame } from './frames.ts';
 
 /** Plays a tape through the checks and a book, as the core does, with a check a second. */

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../../core/market.ts';
 import type { Fill, PlaceOrder } from '../../../core/port.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
-import { loadMarketFile } from '../../../recordings/load.ts';
 import { FLAG_NONE, frameCount, type Tape, TRADES } from '../../../recordings/tape.ts';
 import { DEFAULT_EXCHANGE, ReplayExchange } from '../../../sim/exchange/exchange.ts';
 import { ARCHIVE_HOUR, BINANCE_CAPTURE, HAVE_DATA, WS_CAPTURE } from '../../support/data.ts';
+import { loadMarketFile } from '../../support/load-market.ts';
 import { Auditor } from './auditor.ts';
 
 interface Grid {

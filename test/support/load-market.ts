@@ -1,10 +1,10 @@
 /** Opens whatever holds a market: a tape as it is, anything else by importing it. */
-import { isArrow } from './importers/detect.ts';
-import { importFile } from './importers/import.ts';
-import type { ImportReport } from './importers/report.ts';
-import { readHead } from './importers/source.ts';
-import type { Tape } from './tape.ts';
-import { readTape } from './tape-file.ts';
+import { isArrow } from '../../recordings/importers/detect.ts';
+import { importFile } from '../../recordings/importers/import.ts';
+import type { ImportReport } from '../../recordings/importers/report.ts';
+import { readHead } from '../../recordings/importers/source.ts';
+import type { Tape } from '../../recordings/tape.ts';
+import { readTape } from '../../recordings/tape-file.ts';
 
 export interface LoadedMarket {
   tape: Tape;
