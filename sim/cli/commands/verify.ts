@@ -55,7 +55,8 @@ export async function verify(request: Request, io: Io): Promise<number> {
 async function verifyOne(order: VerifyOrder, nodes: readonly string[], runs: number): Promise<Verified> {
   const jobs = nodes.flatMap(node => Array.from({ length: runs }, () => node));
   const answers = await inParallel(jobs, AT_ONCE, node => runChild(node, order));
-  const other = answers.findIndex(answer => !agree(answers[0], answer));
+  // A process that contradicts itself differs, though it be the only one.
+  const other = answers.findIndex(answer => answer.repeat !== null || !agree(answers[0], answer));
   const difference =
     other < 0 ? null : await findDifference(order, [jobs[0], jobs[other]], [answers[0], answers[other]]);
   return { scenario: order.scenario, seed: order.seed, runs: answers, difference };
