@@ -1,32 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { MarketBook } from '../../../core/infra/market-book.ts';
-import { ASK, BID, newLevelColumns } from '../../../core/market.ts';
+import { ASK, BID, type Side } from '../../../core/market.ts';
 import type { BookMessage } from '../../../core/port.ts';
+import { bookFrame } from './frames.ts';
 
 type Level = readonly [side: 0 | 1, ticks: number, lots: number];
 
 function message(change: Partial<BookMessage>, rows: readonly Level[]): BookMessage {
-  const levels = newLevelColumns(rows.length);
-  rows.forEach(([side, ticks, lots], row) => {
-    levels.side[row] = side;
-    levels.priceTicks[row] = ticks;
-    levels.sizeLots[row] = lots;
-  });
-  return {
-    kind: 'book',
-    nowNs: 0,
-    feed: 'l2Book',
-    instrument: 0,
-    exchNs: 0,
-    sequence: 0,
-    updateId: 0,
-    previousUpdateId: 0,
-    isSnapshot: true,
-    levels,
-    first: 0,
-    count: rows.length,
-    ...change,
-  };
+  const levelsOf = (of: Side) => rows.filter(([side]) => side === of).map(([, ticks, lots]) => [ticks, lots] as const);
+  return bookFrame({ ...change, bids: levelsOf(BID), asks: levelsOf(ASK) });
 }
 
 const BOOK: readonly Level[] = [
