@@ -104,6 +104,13 @@ export class QuoteSeries implements Observer {
     return this.#changes[slot].firstAfter(ns) % 2 === 1;
   }
 
+  /** Since when something of ours has rested there without a break, as of `ns`; Infinity where nothing rests. */
+  restingSinceNs(slot: number, ns: number): number {
+    const changes = this.#changes[slot];
+    const index = changes.firstAfter(ns);
+    return index % 2 === 1 ? changes.at(index - 1) : Number.POSITIVE_INFINITY;
+  }
+
   /** The next time after `ns` at which resting begins or ends there; Infinity where there is none. */
   nextChangeNs(slot: number, ns: number): number {
     const changes = this.#changes[slot];

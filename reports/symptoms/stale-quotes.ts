@@ -4,7 +4,8 @@
  *
  * (a) an own order rests, the last accepted placement or modification there is more than 5 s ago, and the true mid is 5 bps
  *     or more away from where it was then, and has been for longer than a quote takes to follow (`reactionNs`); or
- * (b) nothing of ours has rested there for more than 5 s.
+ * (b) nothing of ours has rested there for more than 5 s, and the twin's quote is not younger than `reactionNs`: after a
+ *     fault the run's fills differ, and what its inventory forbids it quotes a moment before or after the twin.
  *
  * Once hot it stays so until a quote rests there that was placed or modified after it began.
  *
@@ -197,7 +198,7 @@ export class StaleQuotes implements SymptomObserver {
     // The first whole nanosecond at which "more than" holds.
     const dueNs = rests
       ? this.#acceptedNs[slot] + this.#thresholds.quoteAgeNs + 1
-      : this.#bareSinceNs[slot] + this.#thresholds.bareNs + 1;
+      : Math.max(this.#bareSinceNs[slot] + this.#thresholds.bareNs + 1, this.#twinQuotedNs(slot, ns));
     const twinRests = this.#twin === null ? rests : this.#twin.restsAt(slot, ns);
     let wakeNs = dueNs > ns ? dueNs : NEVER;
     if (twinRests && ns >= dueNs) {
@@ -218,6 +219,11 @@ export class StaleQuotes implements SymptomObserver {
       }
     }
     return this.#twin === null ? wakeNs : Math.min(wakeNs, this.#twin.nextChangeNs(slot, ns));
+  }
+
+  /** From when on the twin's quote there is held against the run: it may come a reaction later. */
+  #twinQuotedNs(slot: number, ns: number): number {
+    return this.#twin === null ? NEVER : this.#twin.restingSinceNs(slot, ns) + this.#thresholds.reactionNs;
   }
 
   #moved(slot: number): boolean {

@@ -9,7 +9,10 @@ export interface StaleQuotesThresholds {
   readonly quoteAgeNs: number;
   /** … and the true mid has moved by so much since, bps (at least). */
   readonly midMoveBps: number;
-  /** … and has been so far away for so long, ns (at least): news needs its time to come in and a new quote to get out. */
+  /**
+   * … and has been so far away for so long, ns (at least): news needs its time to come in and a new quote to get out. A
+   * missing quote counts when the twin's has stood for so long.
+   */
   readonly reactionNs: number;
   /** A side is bare when nothing of ours has rested there for longer than this, ns (strictly). */
   readonly bareNs: number;

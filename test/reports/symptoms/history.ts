@@ -131,6 +131,7 @@ export function judgeSlowly(
   const intervals: Judged[] = [];
   const open: (Judged | null)[] = [null, null];
   const oldSinceNs: (number | null)[] = [null, null];
+  const twinSinceNs: (number | null)[] = [null, null];
   const twinMoments = moments(twin ?? run, endNs);
   for (const { ns, sides, mid2 } of moments(run, endNs)) {
     const twinSides = twinMoments.next().value?.sides ?? [];
@@ -143,11 +144,14 @@ export function judgeSlowly(
       }
       const since = oldSinceNs[side];
       oldSinceNs[side] = null;
-      if (open[side] !== null || !quoted || twinSides[side].resting.length === 0) return;
+      const twinSince = twinSides[side].resting.length === 0 ? null : (twinSinceNs[side] ?? ns);
+      twinSinceNs[side] = twinSince;
+      if (open[side] !== null || !quoted || twinSince === null) return;
       const bps = (Math.abs(mid2 - acceptedMid2) / acceptedMid2) * 10_000;
       const isOld =
         resting.length > 0 && ns - acceptedNs > thresholds.quoteAgeNs && bps >= thresholds.midMoveBps - 1e-9;
-      const isBare = resting.length === 0 && ns - bareSinceNs > thresholds.bareNs;
+      const isBare =
+        resting.length === 0 && ns - bareSinceNs > thresholds.bareNs && ns - twinSince >= thresholds.reactionNs;
       if (isOld) oldSinceNs[side] = since ?? ns;
       const isOldForLong = isOld && ns - (since ?? ns) >= thresholds.reactionNs;
       if (!isOldForLong && !isBare) return;

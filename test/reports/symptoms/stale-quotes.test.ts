@@ -174,13 +174,13 @@ describe('stale-quotes, case by case', () => {
     ]);
   });
 
-  it('is cold while the twin has nothing there either, and hot from when it has', () => {
+  it('is cold while the twin has nothing there either, and hot once it has had something for 1.5 s', () => {
     const twin: Happening[] = [{ ns: 30 * S, kind: 'accept', order: order(1), replaces: 0 }];
     const observer = new StaleQuotes([BTC], seriesOf(twin));
     observer.onAccepted(S, 1, order(9), 0);
     observer.onRemoved(2 * S, 2, order(9));
     observer.onEnd(40 * S);
-    expect(observer.intervals()).toMatchObject([{ fromNs: 30 * S, side: 'bid' }]);
+    expect(observer.intervals()).toMatchObject([{ fromNs: 31.5 * S, side: 'bid' }]);
   });
 
   it('never turns hot on a side that was not quoted yet', () => {
