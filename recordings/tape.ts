@@ -3,11 +3,10 @@
  * index in exchange order (design, section 7). On disk it is one Arrow IPC file (`tape-file.ts`); in memory it is these
  * typed arrays, which a replay reads in place.
  */
-import type { Feed, Instrument, LevelColumns, TradeColumns } from '../core/market.ts';
+import type { Instrument, LevelColumns, TradeColumns } from '../core/market.ts';
 
 /** What a frame is, as kept in `FrameColumns.kind`. */
 export const FRAME_KINDS = ['snapshot', 'delta', 'bbo', 'trades'] as const;
-export type FrameKind = (typeof FRAME_KINDS)[number];
 export const SNAPSHOT = 0;
 export const DELTA = 1;
 export const BBO = 2;
@@ -89,6 +88,3 @@ export function tapeEndNs(tape: Tape): number {
   const count = frameCount(tape);
   return count === 0 ? 0 : tape.frames.recvNs[count - 1];
 }
-
-/** Feeds that the tape has frames of. */
-export type TapeFeeds = ReadonlySet<Feed>;

@@ -17,19 +17,6 @@ export const DEFAULT_WORLD: WorldSettings = {
   costs: DEFAULT_COSTS,
 };
 
-/** Kinds of what the kernel's heap holds; the index is the digest's stream. */
-export const WORLD_EVENTS = [
-  'fault-begin',
-  'fault-end',
-  'connect',
-  'subscribe',
-  'post',
-  'rest',
-  'message',
-  'timer',
-  'cpu',
-] as const;
-
 /** What the kernel's heap holds: plain data, so that it can be part of a snapshot. */
 export type WorldEvent =
   | { kind: 'fault-begin'; index: number }
@@ -47,6 +34,7 @@ export type WorldEvent =
   /** The virtual CPU has done its work: commands leave, the next message is taken up. */
   | { kind: 'cpu' };
 
+/** The digest's stream of each kind of event. */
 export const WORLD_EVENT_INDEX: Readonly<Record<WorldEvent['kind'], number>> = {
   'fault-begin': 0,
   'fault-end': 1,

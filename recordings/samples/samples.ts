@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const SAMPLE_NAMES = ['random-walk'] as const;
-export type SampleName = (typeof SAMPLE_NAMES)[number];
 
 /** Where a sample's tape lies, or null where the name is none. */
 export function samplePath(name: string): string | null {

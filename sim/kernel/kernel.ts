@@ -2,17 +2,13 @@
  * The kernel: virtual time and the order of events.
  *
  * It merges sorted sources (the tape's cursors), which never touch the heap, with a heap for everything else. The order is
- * (time, class, sequence): at one moment the classes are dispatched in the order of `EVENT_CLASSES`; within a class
+ * (time, class, sequence): at one moment the classes are dispatched in the order of their numbers (`CLASS_…`); within a class
  * sources come before the heap, sources by their number, heap events in the order in which they were scheduled.
  */
 import { EventHeap, type HeapState } from './event-heap.ts';
 
-/**
- * Classes of events, in the order in which they are dispatched at one moment: a fault that begins now covers what is
- * delivered now; the market moves before an action that arrives at the same time is matched against it.
- */
-export const EVENT_CLASSES = ['fault', 'market', 'exchange', 'delivery', 'timer', 'cpu'] as const;
-export type EventClass = (typeof EVENT_CLASSES)[number];
+// Classes of events, in the order in which they are dispatched at one moment: a fault that begins now covers what is
+// delivered now; the market moves before an action that arrives at the same time is matched against it.
 export const CLASS_FAULT = 0;
 export const CLASS_MARKET = 1;
 export const CLASS_EXCHANGE = 2;
