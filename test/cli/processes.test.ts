@@ -13,6 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), 'replaybook-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the built program', () => {
+  it('can be started as a program, as npx does', () => {
+    expect(spawnSync(MAIN, ['--version'], { encoding: 'utf8' }).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('prints what the same program prints in this process, and ends with the same code', async () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'run', 'healthy/tape'], { encoding: 'utf8' });
     expect({ code: status, out: stdout, err: stderr }).toEqual(await run(['run', 'healthy/tape']));
