@@ -76,15 +76,16 @@ function faults(): Listing {
 function symptoms(): Listing {
   const age = formatDuration(STALE_QUOTES.quoteAgeNs);
   const bare = formatDuration(STALE_QUOTES.bareNs);
+  const reaction = formatDuration(STALE_QUOTES.reactionNs);
   const data = [
     {
       symptom: 'stale-quotes',
       family: '2',
       hotWhen:
         `on a side where the run has quoted and its twin has an order resting: an own order rests whose side’s last ` +
-        `accepted action is more than ${age} ago while the true mid has moved ${STALE_QUOTES.midMoveBps} bps or more; ` +
-        `or nothing of ours has rested there for more than ${bare}`,
-      thresholds: { quoteAge: age, midMoveBps: STALE_QUOTES.midMoveBps, bare },
+        `accepted action is more than ${age} ago while the true mid has been ${STALE_QUOTES.midMoveBps} bps or more away ` +
+        `for ${reaction}; or nothing of ours has rested there for more than ${bare}, and something of the twin's for ${reaction}`,
+      thresholds: { quoteAge: age, midMoveBps: STALE_QUOTES.midMoveBps, reaction, bare },
     },
   ];
   return {
