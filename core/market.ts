@@ -28,6 +28,7 @@ export const FEEDS = [
   'activeAssetCtx',
   'orderUpdates',
   'userFills',
+  'userEvents',
 ] as const;
 export type Feed = (typeof FEEDS)[number];
 export const FEED_INDEX: Readonly<Record<Feed, number>> = {
@@ -39,6 +40,7 @@ export const FEED_INDEX: Readonly<Record<Feed, number>> = {
   activeAssetCtx: 5,
   orderUpdates: 6,
   userFills: 7,
+  userEvents: 8,
 };
 /** Feeds whose frames carry book levels. The age of a book is that of the newest of them. */
 export const BOOK_FEEDS = ['l2Book', 'bbo', 'fastBook'] as const satisfies readonly Feed[];
@@ -51,6 +53,9 @@ export const MARKET_FEEDS = [
   'allMids',
   'activeAssetCtx',
 ] as const satisfies readonly Feed[];
+
+/** Feeds of the user connection: the account's. */
+export const USER_FEEDS = ['orderUpdates', 'userFills', 'userEvents'] as const satisfies readonly Feed[];
 
 /** What is traded, and the rules that its orders obey. */
 export interface Instrument {

@@ -129,7 +129,7 @@ export interface PostReplyMessage {
   kind: 'post-reply';
   nowNs: number;
   id: number;
-  /** Not null: the whole batch was refused with this text, and `items` is empty. */
+  /** Not null: the whole batch was refused with this text, and `items` is empty. Empty too where an action has no items. */
   error: string | null;
   items: readonly PostItem[];
 }
@@ -152,7 +152,48 @@ export interface RestReplyMessage {
 
 export type RestBody =
   | { request: 'openOrders'; orders: readonly OpenOrder[] }
-  | { request: 'clearinghouseState'; positions: readonly { instrument: number; positionLots: number }[] };
+  | { request: 'clearinghouseState'; positions: readonly PositionState[]; account: AccountState }
+  /** The order of a CLOID; null: the exchange knows none (`unknownOid`). */
+  | { request: 'orderStatus'; order: OrderUpdate | null }
+  /** Fills from `RestCommand.fromNs` on, oldest first, at most 2,000. */
+  | { request: 'userFillsByTime'; fills: readonly Fill[] }
+  | { request: 'userRateLimit'; volumeUsd: number; requestsUsed: number; requestsCap: number }
+  /** Margin rules of every instrument. */
+  | { request: 'meta'; instruments: readonly MarginRules[] }
+  /** The request was not answered with data: 429 over the limit, 422 for a bad one, 502 where the exchange is down. */
+  | { request: 'failed'; httpStatus: number; text: string };
+
+/** What a `rest` command can ask for. */
+export type RestRequest = Exclude<RestBody['request'], 'failed'>;
+
+export interface PositionState {
+  instrument: number;
+  /** Signed; a closed position is absent, not zero. */
+  positionLots: number;
+  /** Average, not a whole tick. */
+  entryTicks: number;
+  leverage: number;
+  isCross: boolean;
+  marginUsedUsd: number;
+  unrealizedUsd: number;
+  /** null: no price liquidates it. */
+  liquidationTicks: number | null;
+}
+
+export interface AccountState {
+  /** With unrealised profit, at the mark. */
+  valueUsd: number;
+  marginUsedUsd: number;
+  withdrawableUsd: number;
+}
+
+export interface MarginRules {
+  instrument: number;
+  /** Ascending; the first begins at 0. A notional above a tier's bound has that tier's leverage. */
+  tiers: readonly { lowerBoundUsd: number; maxLeverage: number }[];
+  /** A builder's asset that knows no cross margin. */
+  onlyIsolated: boolean;
+}
 
 export interface OpenOrder {
   oid: number;
@@ -170,6 +211,74 @@ export interface TimerMessage {
   timer: string;
 }
 
+/** The exchange's `allMids`: one mid an instrument. */
+export interface AllMidsMessage {
+  kind: 'all-mids';
+  nowNs: number;
+  exchNs: number;
+  sequence: number;
+  /** By instrument, in ticks: a half tick where the spread is odd, 0 where there is no mid. */
+  midTicks: readonly number[];
+}
+
+/** The exchange's `activeAssetCtx`, sent when it changes: about every 3 s. */
+export interface AssetContextMessage {
+  kind: 'asset-context';
+  nowNs: number;
+  instrument: number;
+  exchNs: number;
+  sequence: number;
+  context: AssetContext;
+}
+
+export interface AssetContext {
+  /** Share of the notional that longs pay shorts each hour. */
+  fundingPerHour: number;
+  openInterestLots: number;
+  /** Whole ticks. */
+  oracleTicks: number;
+  markTicks: number;
+  /** A half tick where the spread is odd, 0 where there is no mid. */
+  midTicks: number;
+}
+
+/** What happened to the account without an action of its own: the exchange's `user` channel. There is no snapshot of it. */
+export interface UserEventsMessage {
+  kind: 'user-events';
+  nowNs: number;
+  events: readonly UserEvent[];
+}
+
+export type UserEvent =
+  /** An order that the exchange ended: margin, self-trade, liquidation. */
+  | { type: 'nonUserCancel'; instrument: number; oid: number }
+  /** `usd` is negative where it was paid. */
+  | { type: 'funding'; instrument: number; usd: number; positionLots: number; ratePerHour: number; exchNs: number }
+  | { type: 'liquidation'; notionalUsd: number; accountValueUsd: number };
+
+/** An error frame of a socket. It has no id: what it answers can only be guessed from its text. */
+export interface ChannelErrorMessage {
+  kind: 'channel-error';
+  nowNs: number;
+  connection: Connection;
+  error: string;
+}
+
+/** A person acts on the running core. */
+export interface OperatorMessage {
+  kind: 'operator';
+  nowNs: number;
+  action: OperatorAction;
+}
+
+export type OperatorAction =
+  /** The only thing that ends a kill (playbook 1.3). */
+  | { type: 'reset-kill-switch' }
+  /** Playbook 1.4 and 3.1. */
+  | { type: 'run-safety-audit' }
+  /** A setting by its dotted path (`orchestrator.eventAccumulator.debounceNs`), of the type that it has. */
+  | { type: 'set'; path: string; value: number | boolean | string };
+
 export type Inbound =
   | StartMessage
   | BookMessage
@@ -180,7 +289,12 @@ export type Inbound =
   | FillsMessage
   | PostReplyMessage
   | RestReplyMessage
-  | TimerMessage;
+  | TimerMessage
+  | AllMidsMessage
+  | AssetContextMessage
+  | UserEventsMessage
+  | ChannelErrorMessage
+  | OperatorMessage;
 
 // -------------------------------------------------------------------------------------------- commands out
 
@@ -192,6 +306,12 @@ export interface ConnectCommand {
 
 export interface SubscribeCommand {
   kind: 'subscribe';
+  feed: Feed;
+  instrument: number;
+}
+
+export interface UnsubscribeCommand {
+  kind: 'unsubscribe';
   feed: Feed;
   instrument: number;
 }
@@ -210,12 +330,16 @@ export interface PlaceOrder {
   reduceOnly: boolean;
 }
 
-/** A websocket post. The batch is one action with one nonce: what is sent twice with the same nonce runs once. */
+/** An action. The batch is one action with one nonce: what is sent twice with the same nonce runs once. */
 export interface PostCommand {
   kind: 'post';
+  /** Over the user socket, or as a request of its own beside it. */
+  via: 'websocket' | 'rest';
   /** Chosen by the core, echoed in the reply. */
   id: number;
   nonce: number;
+  /** The exchange refuses the action after this time. */
+  expiresAfterNs?: number;
   action: Action;
 }
 
@@ -223,12 +347,24 @@ export type Action =
   | { type: 'order'; orders: readonly PlaceOrder[] }
   | { type: 'cancel'; cancels: readonly { instrument: number; oid: number }[] }
   | { type: 'cancelByCloid'; cancels: readonly { instrument: number; cloid: number }[] }
-  | { type: 'batchModify'; modifies: readonly { oid: number; order: PlaceOrder }[] };
+  /** `alwaysPlace`: the new order is placed even where the old one is gone (the exchange's `a`). */
+  | { type: 'batchModify'; modifies: readonly { oid: number; order: PlaceOrder }[]; alwaysPlace?: boolean }
+  /** Cancels everything at `atNs`, at least 5 s ahead; null disarms. */
+  | { type: 'scheduleCancel'; atNs: number | null }
+  | { type: 'updateLeverage'; instrument: number; isCross: boolean; leverage: number }
+  /** Adds to an isolated position's margin, or takes from it where negative. */
+  | { type: 'updateIsolatedMargin'; instrument: number; microUsd: number }
+  /** Does nothing but use up its nonce: what is in flight with the same nonce is refused. */
+  | { type: 'noop' };
 
 export interface RestCommand {
   kind: 'rest';
   id: number;
-  request: RestBody['request'];
+  request: RestRequest;
+  /** Of `orderStatus`. */
+  cloid?: number;
+  /** Of `userFillsByTime`. */
+  fromNs?: number;
 }
 
 /** Fires once at `atNs` (or at once, where that is past). Setting a timer again moves it; Infinity switches it off. */
@@ -238,7 +374,13 @@ export interface SetTimerCommand {
   atNs: number;
 }
 
-export type Command = ConnectCommand | SubscribeCommand | PostCommand | RestCommand | SetTimerCommand;
+export type Command =
+  | ConnectCommand
+  | SubscribeCommand
+  | UnsubscribeCommand
+  | PostCommand
+  | RestCommand
+  | SetTimerCommand;
 
 // --------------------------------------------------------------------------------------------- the two parties
 
@@ -257,6 +399,18 @@ export const STAGES = [
   'reconcile',
   'execute',
   'log',
+  /** A log entry that its sender waits for until it is written. */
+  'log-sync',
+  /** Strategy models: one unit a level and side. */
+  'model',
+  /** Fitting a model anew: one unit an observation gone over. */
+  'recalibrate',
+  /** Records taken from the quote cycle's arena. */
+  'arena',
+  /** Further chunks that the arena had to open. */
+  'arena-spill',
+  /** The safety audit: one unit an order compared. */
+  'safety',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 

@@ -18,6 +18,8 @@ const HYPERLIQUID_SIZE_DECIMALS: ReadonlyMap<string, number> = new Map([
   ['DOGE', 0],
   ['kPEPE', 0],
   ['ATOM', 2],
+  ['hyna:HYPE', 2],
+  ['hyna:BTC', 5],
 ]);
 /** Hyperliquid perpetuals: price decimals and size decimals make up 6 together. */
 const HYPERLIQUID_PERP_DECIMALS = 6;

@@ -18,6 +18,8 @@ export interface RecordingOptions {
   /** Origin for a new file, ns since 1970 as decimal digits. A file that exists keeps its own. */
   originNs: string;
   note?: string;
+  /** True: the frames are made by a program. False by default. */
+  synthetic?: boolean;
   /** True: fdatasync after every frame. False by default. */
   sync?: boolean;
 }
@@ -49,8 +51,9 @@ export class RecordingWriter {
     }
     if (existing === null) {
       const { venue, originNs, note = '' } = options;
+      const mark = options.synthetic ? { synthetic: true } : {};
       this.#at = 0;
-      this.#write(encodeHeader({ version: RECORDING_VERSION, originNs, venue, note }));
+      this.#write(encodeHeader({ version: RECORDING_VERSION, originNs, venue, note, ...mark }));
       fsyncSync(this.#file);
       this.originNs = originNs;
       this.removedTailBytes = 0;

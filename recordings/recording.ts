@@ -41,6 +41,8 @@ export interface RecordingHeader {
   venue: RecordedVenue;
   /** Free text: machine, purpose. */
   note: string;
+  /** True: made by a program, not recorded at a real exchange. Absent for false. */
+  synthetic?: boolean;
 }
 
 export type Direction = 'in' | 'out';
@@ -241,13 +243,14 @@ export class RecordingReader {
 
 function readHeader(value: unknown, damaged: (message: string) => ReplaybookError): RecordingHeader {
   if (typeof value !== 'object' || value === null) throw damaged('the header is no map');
-  const { version, originNs, venue, note }: Partial<Record<keyof RecordingHeader, unknown>> = value;
+  const { version, originNs, venue, note, synthetic }: Partial<Record<keyof RecordingHeader, unknown>> = value;
   if (version !== RECORDING_VERSION) throw damaged(`recording version ${String(version)} is not known`);
   const known = RECORDED_VENUES.find(name => name === venue);
   if (known === undefined) throw damaged(`unknown venue; known are ${RECORDED_VENUES.join(', ')}`);
   if (typeof originNs !== 'string' || !/^[0-9]{1,19}$/.test(originNs)) throw damaged('the origin is no time in ns');
   if (typeof note !== 'string') throw damaged('the note is no text');
-  return { version, originNs, venue: known, note };
+  if (synthetic !== undefined && synthetic !== true) throw damaged('impossible mark of a synthetic recording');
+  return { version, originNs, venue: known, note, ...(synthetic ? { synthetic } : {}) };
 }
 
 function isCount(value: unknown): value is number {

@@ -42,7 +42,7 @@ export interface FrameColumns {
 }
 
 export interface TapeSource {
-  /** The importer's name: `hyperliquid-ws`, `hyperliquid-archive`, `binance`, `tardis-csv`, `recording`, `random-walk`. */
+  /** The importer's name: `hyperliquid-ws`, `hyperliquid-archive`, `binance`, `tardis-csv`, `recording`, `synthetic`. */
   readonly format: string;
   /** Name of the file it was made from, without its folder. */
   readonly file: string;

@@ -17,13 +17,18 @@ export interface TextContext {
   readonly title: string;
   /** The market's source: recorded at a real exchange, or made by a program. */
   readonly isRecorded: boolean;
-  /** First and last moment of the run, ns since the tape's origin. */
+  /** A market that no tape holds, by its name, such as `volatile, BTC`: own orders rest in its books. Else null or absent. */
+  readonly synthetic?: string | null;
+  /** First and last moment of the run, ns since the market's origin. */
   readonly fromNs: number;
   readonly toNs: number;
   /** What the core wrote, for the timeline. */
   readonly entries: readonly LogEntry[];
   readonly colour: boolean;
 }
+
+const NO_IMPACT = 'the exchange’s answers and own fills are simulated, without impact on the market';
+const IMPACT = 'own orders rest in its books among those of others, and have impact';
 
 const WIDTH = 100;
 const MOST_MOMENTS = 40;
@@ -67,12 +72,12 @@ export function renderVerdict(verdict: Verdict, context: TextContext): string {
   return `${lines.join('\n')}\n`;
 }
 
-function facts(verdict: Verdict, { isRecorded, fromNs, toNs }: TextContext): string[] {
+function facts(verdict: Verdict, { isRecorded, synthetic = null, fromNs, toNs }: TextContext): string[] {
   const { tape, playbook, stats } = verdict;
   const market = tape === null ? 'simulated' : `${isRecorded ? 'recorded' : 'simulated'}, tape ${tape.name}`;
   const rows: [string, string][] = [
     ['scenario', playbook === null ? verdict.scenario : `${verdict.scenario} (playbook step ${titled(playbook)})`],
-    ['market', `${market}; the exchange’s answers and own fills are simulated, without impact on the market`],
+    ['market', synthetic === null ? `${market}; ${NO_IMPACT}` : `simulated (${synthetic}); ${IMPACT}`],
     [
       'span',
       `${seconds(fromNs)} to ${seconds(toNs)} (${seconds(toNs - fromNs)} of virtual time), seed ${verdict.seed}`,

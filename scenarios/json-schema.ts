@@ -7,7 +7,8 @@
 import * as z from 'zod/mini';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import { DURATION_PATTERN } from './duration.ts';
-import { scenarioSchema } from './schema.ts';
+import { EXCHANGE_TREE } from './exchange-settings.ts';
+import { exchangeSettings, scenarioSchema } from './schema.ts';
 import { listSettings, type Setting } from './settings-tree.ts';
 
 type Json = { [key: string]: unknown };
@@ -17,16 +18,17 @@ export function scenarioJsonSchema(): Json {
   const schema = z.toJSONSchema(scenarioSchema, {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, settingsSchema());
+      if (zodSchema === exchangeSettings) Object.assign(jsonSchema, settingsSchema(EXCHANGE_TREE));
+      else if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, settingsSchema(DEFAULT_SETTINGS));
     },
   });
   return { ...schema, title: 'Replaybook scenario' };
 }
 
 /** The tree of settings: each leaf with type and default, unknown ones refused. */
-function settingsSchema(): Json {
+function settingsSchema(defaults: object): Json {
   const root = branch();
-  for (const setting of listSettings(DEFAULT_SETTINGS)) {
+  for (const setting of listSettings(defaults)) {
     const parts = setting.path.split('.');
     let properties = root.properties;
     for (const part of parts.slice(0, -1)) {
@@ -47,12 +49,7 @@ function leafSchema(setting: Setting): Json {
     default: setting.default,
     ...(setting.unit === '' ? {} : { description: `Unit: ${setting.unit}.` }),
   };
-  switch (setting.type) {
-    case 'duration':
-      return { type: 'string', pattern: DURATION_PATTERN.source, ...common };
-    case 'text':
-      return { type: 'string', ...common };
-    default:
-      return { type: setting.type, ...common };
-  }
+  const type = setting.type === 'duration' || setting.type === 'text' ? 'string' : setting.type;
+  const pattern = setting.type === 'duration' ? { pattern: DURATION_PATTERN.source } : {};
+  return { type: setting.default === null ? [type, 'null'] : type, ...pattern, ...common };
 }

@@ -4,7 +4,9 @@ import { basename, extname, resolve, sep } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
 import { Complaints } from './complaints.ts';
+import { checkExchange, EXCHANGE_TREE, type ExchangeTree } from './exchange-settings.ts';
 import { addIssues } from './issues.ts';
+import { type MarketText, marketOf } from './market.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
 import { checkRules } from './rules.ts';
 import { type ScenarioDocument, scenarioSchema } from './schema.ts';
@@ -25,6 +27,9 @@ export interface Scenario {
   readonly document: ScenarioDocument;
   /** The defaults with `baseline.core` laid over them. */
   readonly core: CoreSettings;
+  /** The exchange's defaults with `baseline.exchange` laid over them. */
+  readonly exchange: ExchangeTree;
+  readonly market: MarketText;
   /** Where everything was written, for later complaints. */
   readonly tree: Tree;
 }
@@ -47,9 +52,12 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   }
   const core = overrideSettings(DEFAULT_SETTINGS, parsed.data.baseline.core, ['baseline', 'core'], complaints);
   checkLimits(core, ['baseline', 'core'], complaints);
+  const exchange = overrideSettings(EXCHANGE_TREE, parsed.data.baseline.exchange, ['baseline', 'exchange'], complaints);
+  checkExchange(exchange, ['baseline', 'exchange'], complaints);
   checkRules(parsed.data, complaints);
   complaints.throwIfAny();
-  return { id: scenarioId(file), file: resolve(file), document: parsed.data, core, tree };
+  const market = marketOf(parsed.data.baseline);
+  return { id: scenarioId(file), file: resolve(file), document: parsed.data, core, exchange, market, tree };
 }
 
 /** `scenarios/a/b.yaml` anywhere is `a/b`; any other file goes by its name. Always with `/`. */

@@ -1,8 +1,8 @@
 /**
  * `--set path=value`: changes to a scenario before it is checked, so that every check holds for them too.
  *
- * A path addresses the scenario as it is written (`cause.faults.0.at=55s`, `baseline.duration=90s`); `core.…` is short for
- * `baseline.core.…`. The value is YAML: `55s`, `3`, `true`, `["2.1", "2.2"]`; a number in the
+ * A path addresses the scenario as it is written (`cause.faults.0.at=55s`, `baseline.duration=90s`); `core.…` and `exchange.…` are
+ * short for `baseline.core.…` and `baseline.exchange.…`. The value is YAML: `55s`, `3`, `true`, `["2.1", "2.2"]`; a number in the
  * place of a text is that text (`playbook=2.3`), as shells take quotes away. A path that the format does not know is refused
  * by the checks that follow; one that leads through a value that has no parts is refused here.
  */
@@ -35,7 +35,7 @@ export function applyEdits(tree: Tree, edits: ScenarioEdits): void {
       throw new ReplaybookError('usage', `${origin}: expected path=value, such as core.risk.maxInventoryUsd=500`);
     }
     const path = text.slice(0, equals).trim().split('.');
-    if (path[0] === 'core') path.unshift('baseline');
+    if (path[0] === 'core' || path[0] === 'exchange') path.unshift('baseline');
     setAt(tree, path, { text: text.slice(equals + 1), value: readValue(text.slice(equals + 1), origin) }, origin);
   }
 }

@@ -19,10 +19,11 @@ import type { Outcome } from './vocabulary.ts';
 /** Length of the heal phase, in which the core must converge (design, section 8). */
 export const DEFAULT_HEAL_FOR_NS = 30 * NS_PER_S;
 
-/** What has to be known of a tape. */
+/** What has to be known of a market. */
 export interface MarketSpan {
+  /** `the tape btc.arrow`. */
   readonly name: string;
-  /** Receive time of the last frame, ns since the tape's origin. */
+  /** Receive time of a tape's last frame, or how long a synthetic market can go on, ns since the origin. */
   readonly endNs: number;
 }
 
@@ -93,7 +94,7 @@ interface Span {
 
 function resolveSpan(scenario: Scenario, market: MarketSpan, complaints: Complaints): Span {
   const { baseline } = scenario.document;
-  const tapeEnd = `the tape ${market.name} ends at ${seconds(market.endNs)}`;
+  const tapeEnd = `${market.name} ends at ${seconds(market.endNs)}`;
   const fromNs = timeAt(baseline.market.from) ?? 0;
   if (fromNs >= market.endNs) {
     complaints.add(['baseline', 'market', 'from'], `is past the end: ${tapeEnd}`);

@@ -4,6 +4,7 @@
  */
 import type { Complaints } from './complaints.ts';
 import { checkFault } from './faults.ts';
+import { checkMarket } from './market.ts';
 import type { ScenarioDocument } from './schema.ts';
 import type { Outcome } from './vocabulary.ts';
 
@@ -58,9 +59,7 @@ export function checkRules(document: ScenarioDocument, complaints: Complaints): 
     if (playbook === null)
       complaints.add(['playbook'], `expected a step such as "2.3": outcome ${outcome} is about one`);
   }
-  if (baseline.duration !== undefined && baseline.market.to !== undefined) {
-    complaints.add(['baseline', 'duration'], 'has no place beside baseline.market.to: give one of them', 'key');
-  }
+  checkMarket(baseline, complaints);
   cause?.faults.forEach((fault, index) => {
     checkFault(fault, ['cause', 'faults', index], complaints);
   });

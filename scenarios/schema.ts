@@ -8,6 +8,8 @@
 import * as z from 'zod/mini';
 import { STEPS, SYMPTOMS } from '../core/playbook.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
+import { SYNTHETIC_SYMBOLS } from '../sim/market/synthetic-plan.ts';
+import { PRESET_NAMES } from '../sim/synthetic/presets.ts';
 import { DURATION_PATTERN, MOMENT_PATTERN, parseDuration, parseMoment } from './duration.ts';
 import type { Plain } from './tree.ts';
 import { OUTCOMES } from './vocabulary.ts';
@@ -40,17 +42,34 @@ const fault = z.strictObject({
   for: text(duration, 'How long it lasts.'),
 });
 
+const symbol = z.enum(SYNTHETIC_SYMBOLS);
+
 const market = z.strictObject({
   tape: text(
-    z.string().check(z.minLength(1), z.maxLength(4096)),
-    'Name of a sample (`random-walk`) or path of a tape or recording, from the folder of this file.',
+    z.optional(z.string().check(z.minLength(1), z.maxLength(4096))),
+    'Name of a sample (`btc-busy`) or path of a tape or recording, from the folder of this file.',
   ),
   from: text(z.optional(duration), 'Start of the run on the tape; the tape’s start by default.'),
   to: text(z.optional(duration), 'End of the run on the tape; the tape’s end by default.'),
+  synthetic: text(
+    z.optional(z.enum(PRESET_NAMES)),
+    'In place of a tape: a market made by the program, by its preset: `replaybook list presets`.',
+  ),
+  instrument: text(
+    z.optional(symbol),
+    'Instrument of a synthetic market, BTC by default: `replaybook list instruments`.',
+  ),
+  instruments: text(
+    z.optional(z.array(symbol).check(z.minLength(1), z.maxLength(SYNTHETIC_SYMBOLS.length))),
+    'Its instruments, where it has more than one.',
+  ),
 });
 
 /** A settings tree of any shape: it is checked against the defaults' tree. */
 const settings = z.custom<Plain>(() => true);
+
+/** Settings of the simulated exchange, checked like those of the core. */
+export const exchangeSettings = z.custom<Plain>(() => true);
 
 const expectation = z.strictObject({
   outcome: text(
@@ -70,10 +89,17 @@ export const scenarioSchema = z.strictObject({
   playbook: text(z.nullable(step), 'The step that this is about, such as "2.3"; null for a healthy run.'),
   baseline: z.strictObject({
     market,
-    duration: text(z.optional(duration), 'Length of the run; to the tape’s end by default.'),
+    duration: text(
+      z.optional(duration),
+      'Length of the run; to the tape’s end by default. A synthetic market needs one.',
+    ),
     core: text(
       z.optional(settings),
       'Settings of the core that differ from their defaults: `replaybook list settings`.',
+    ),
+    exchange: text(
+      z.optional(exchangeSettings),
+      'Settings of the simulated exchange that differ from their defaults: `replaybook list settings`.',
     ),
   }),
   cause: z.optional(z.strictObject({ faults: z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS)) })),

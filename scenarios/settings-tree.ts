@@ -3,14 +3,14 @@
  *
  * A leaf is addressed by its name; one that holds a time (`debounceNs`) by its name without the unit and a duration text
  * (`debounce: 60s`). What the defaults do not have cannot be set; a value has its default's type, and a number is finite
- * and, where its default is not negative, not negative either.
+ * and, where its default is not negative, not negative either. A default of null is a number, or a time, that is not given.
  */
 import type { Complaints, Path } from './complaints.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import { isPlainMap, type Plain } from './tree.ts';
 
-type Leaf = number | string | boolean;
+type Leaf = number | string | boolean | null;
 
 /** One setting, as `replaybook list settings` shows it. */
 export interface Setting {
@@ -24,6 +24,8 @@ export interface Setting {
 }
 
 const TIME_SUFFIX = 'Ns';
+/** Settings of which a negative value means something although the default is none: a fee that is a rebate. */
+const SIGNED: ReadonlySet<string> = new Set(['makerFeeBps']);
 
 /** Units by the end of a leaf's name, longest first. */
 const UNITS: readonly (readonly [suffix: string, unit: string])[] = [
@@ -72,7 +74,7 @@ function overrideBranch(branch: Branch, overrides: Plain, path: Path, complaints
       continue;
     }
     const current = branch[key];
-    if (typeof current === 'object') overrideBranch(current, value, inner, complaints);
+    if (isBranch(current)) overrideBranch(current, value, inner, complaints);
     else {
       const leaf = readLeaf(key, current, value);
       if ('problem' in leaf) complaints.add(inner, leaf.problem);
@@ -84,7 +86,7 @@ function overrideBranch(branch: Branch, overrides: Plain, path: Path, complaints
 /** The defaults' key that a written name means. */
 function keyOf(branch: Branch, name: string): string | undefined {
   const timed = name + TIME_SUFFIX;
-  if (Object.hasOwn(branch, timed) && typeof branch[timed] === 'number') return timed;
+  if (Object.hasOwn(branch, timed) && isTime(timed, branch[timed])) return timed;
   return Object.hasOwn(branch, name) && !isTime(name, branch[name]) ? name : undefined;
 }
 
@@ -98,17 +100,19 @@ function unknownName(branch: Branch, name: string): string {
 }
 
 function readLeaf(key: string, current: Leaf, value: Plain): { value: Leaf } | { problem: string } {
+  if (value === null && current === null) return { value };
   if (isTime(key, current)) {
     if (typeof value !== 'string' && typeof value !== 'number') return { problem: 'expected a duration such as 250ms' };
     const parsed = parseDuration(String(value));
     return parsed.ok ? { value: parsed.ns } : { problem: parsed.problem };
   }
-  if (typeof value !== typeof current) {
+  if (typeof value !== (current === null ? 'number' : typeof current)) {
     return { problem: `expected ${typeName(current)}, such as the default ${JSON.stringify(current)}` };
   }
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return { problem: 'expected a finite number' };
-    if (value < 0 && typeof current === 'number' && current >= 0) return { problem: 'expected a number of 0 or more' };
+    if (value < 0 && !SIGNED.has(key) && (current === null || (typeof current === 'number' && current >= 0)))
+      return { problem: 'expected a number of 0 or more' };
   }
   return { value: value as Leaf };
 }
@@ -116,24 +120,32 @@ function readLeaf(key: string, current: Leaf, value: Plain): { value: Leaf } | {
 function collect(branch: Branch, prefix: string, into: Setting[]): void {
   for (const [key, value] of Object.entries(branch)) {
     const path = prefix + writtenName(key, value);
-    if (typeof value === 'object') collect(value, `${path}.`, into);
+    if (isBranch(value)) collect(value, `${path}.`, into);
     else if (isTime(key, value)) {
-      into.push({ path, default: formatDuration(Number(value)), type: 'duration', unit: '' });
+      const text = value === null ? null : formatDuration(Number(value));
+      into.push({ path, default: text, type: 'duration', unit: '' });
     } else {
-      const unit = typeof value === 'number' ? (UNITS.find(([suffix]) => key.endsWith(suffix))?.[1] ?? '') : '';
-      into.push({ path, default: value, type: TYPES[typeof value as keyof typeof TYPES], unit });
+      const isNumber = typeof value === 'number' || value === null;
+      const unit = isNumber ? (UNITS.find(([suffix]) => key.endsWith(suffix))?.[1] ?? '') : '';
+      const type = isNumber ? 'number' : TYPES[typeof value as keyof typeof TYPES];
+      into.push({ path, default: value, type, unit });
     }
   }
 }
 
-const TYPES = { number: 'number', string: 'text', boolean: 'boolean' } as const;
+const TYPES = { string: 'text', boolean: 'boolean' } as const;
+
+function isBranch(value: Leaf | Branch): value is Branch {
+  return typeof value === 'object' && value !== null;
+}
 
 function typeName(value: Leaf): string {
+  if (value === null) return 'a number or null';
   return { number: 'a number', string: 'a text', boolean: 'true or false' }[typeof value as keyof typeof TYPES];
 }
 
 function isTime(key: string, value: Leaf | Branch): boolean {
-  return typeof value === 'number' && key.endsWith(TIME_SUFFIX) && key.length > TIME_SUFFIX.length;
+  return (typeof value === 'number' || value === null) && key.endsWith(TIME_SUFFIX) && key.length > TIME_SUFFIX.length;
 }
 
 function writtenName(key: string, value: Leaf | Branch): string {

@@ -9,8 +9,6 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** Keys that the scenario format has a place for and this version cannot run yet, each with what can be written instead. */
 export const NOT_BUILT: Readonly<Record<string, string>> = {
-  'baseline.market.synthetic': 'name a tape: { tape: random-walk }',
-  'baseline.market.instrument': 'the instrument comes from the tape',
   'cause.set': 'a cause is made of `faults`; settings of the baseline go under `baseline.core`',
   'cause.defect': 'a cause is made of `faults`',
   'expect.pairedDefect': 'leave it out',

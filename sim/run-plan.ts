@@ -1,13 +1,18 @@
 /** What a run is made of, and what comes out of it. */
 import type { Tape } from '../recordings/tape.ts';
 import type { FaultPlan } from './faults/plan.ts';
+import type { OnBlock } from './kernel/digest.ts';
+import type { SyntheticPlan } from './market/synthetic-plan.ts';
 import type { WorldSettings } from './world.ts';
+
+/** Where the market comes from: a recording, or a program. */
+export type MarketPlan = { readonly tape: Tape } | { readonly synthetic: SyntheticPlan };
 
 /** A run is a pure function of its plan. `CoreSettings` is the core's own business: the world hands it through. */
 export interface RunPlan<CoreSettings = unknown> {
   seed: number;
-  tape: Tape;
-  /** First and last moment of the run, ns since the tape's origin, both included. */
+  market: MarketPlan;
+  /** First and last moment of the run, ns since the market's origin, both included. */
   fromNs: number;
   toNs: number;
   /** When every fault has ended; from here to `toNs` the core has to converge. */
@@ -32,12 +37,10 @@ export interface RunResult {
   digest: string;
   /** Hash after each full block of 1,024 records. */
   blocks: readonly string[];
-  /** Bytes of the block that `SimulationOptions.keepBlock` asked for. */
-  keptBlock: Uint8Array | null;
   stats: RunStats;
 }
 
 export interface SimulationOptions {
-  /** Number of a digest block whose records are kept, for finding the first event that differs. */
-  keepBlock?: number;
+  /** Is told every block of digest records, the open one at the end too, for finding the first event that differs. */
+  onBlock?: OnBlock;
 }

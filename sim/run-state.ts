@@ -2,15 +2,17 @@
  * What the parts of one run share: its clock, its digest and the world around the core. The parts act through it
  * (`network/market-feed.ts`, `network/gateway.ts`, `faults/fault-driver.ts`); `Simulation` owns it.
  */
+import type { Instrument } from '../core/market.ts';
 import type { Connection, CoreFactory, Inbound } from '../core/port.ts';
-import type { Tape } from '../recordings/tape.ts';
-import { type ExchangeEvents, ReplayExchange } from './exchange/exchange.ts';
+import type { Exchange } from './exchange/exchange.ts';
 import { FaultOverlays } from './faults/overlays.ts';
-import { exchangeCursor, type FeedCursor, receiveCursor } from './feed-cursors.ts';
 import { CoreProcess } from './host/core-process.ts';
 import { DigestChain, type DigestState, RECORD_EVENT } from './kernel/digest.ts';
 import { CLASS_CPU, CLASS_DELIVERY, Kernel, type KernelState } from './kernel/kernel.ts';
 import { RandomStreams } from './kernel/random.ts';
+import type { MarketFrames } from './market/frames.ts';
+import type { Market, MarketHandlers } from './market/market.ts';
+import { openMarket } from './market/open-market.ts';
 import { Connections } from './network/connections.ts';
 import { Latency } from './network/latency.ts';
 import { ObserverHub } from './observer-hub.ts';
@@ -18,24 +20,17 @@ import type { RunPlan, RunStats, SimulationOptions } from './run-plan.ts';
 import type { Observer } from './truth.ts';
 import type { WorldEvent } from './world.ts';
 
-/** Who takes up what the kernel dispatches and the exchange tells. */
-export interface RunHandlers {
+/** Who takes up what the kernel dispatches and the market tells. */
+export interface RunHandlers extends MarketHandlers {
   dispatch(event: WorldEvent, eventClass: number): void;
-  /** The next frame in exchange order. */
-  marketMoves(frame: number): void;
-  /** The next frame in receive order. */
-  frameReceived(frame: number): void;
-  exchange: ExchangeEvents;
 }
 
 export interface RunStateSnapshot {
   kernel: KernelState<WorldEvent>;
-  exchangePosition: number;
-  receivePosition: number;
+  market: unknown;
   random: ReturnType<RandomStreams['snapshot']>;
   connections: ReturnType<Connections['snapshot']>;
   faults: ReturnType<FaultOverlays['snapshot']>;
-  exchange: ReturnType<ReplayExchange['snapshot']>;
   coreProcess: ReturnType<CoreProcess<unknown>['snapshot']>;
   digest: DigestState;
   stats: RunStats;
@@ -44,15 +39,13 @@ export interface RunStateSnapshot {
 
 export class RunState<CoreSettings> {
   readonly plan: RunPlan<CoreSettings>;
-  readonly tape: Tape;
+  readonly market: Market;
   readonly kernel: Kernel<WorldEvent>;
-  readonly exchangeCursor: FeedCursor;
-  readonly receiveCursor: FeedCursor;
   readonly random: RandomStreams;
   readonly latency: Latency;
   readonly connections: Connections;
   readonly faults: FaultOverlays;
-  readonly exchange: ReplayExchange;
+  readonly exchange: Exchange;
   readonly coreProcess: CoreProcess<CoreSettings>;
   readonly digest: DigestChain;
   readonly observers: ObserverHub;
@@ -67,21 +60,19 @@ export class RunState<CoreSettings> {
     options: SimulationOptions,
     handlers: RunHandlers,
   ) {
-    const { tape, world, fromNs } = plan;
-    const { instruments } = tape;
+    const { world, fromNs } = plan;
     this.plan = plan;
-    this.tape = tape;
-    this.exchangeCursor = exchangeCursor(tape, handlers.marketMoves);
-    this.receiveCursor = receiveCursor(tape, fromNs, handlers.frameReceived);
-    this.kernel = new Kernel(fromNs, [this.exchangeCursor, this.receiveCursor], handlers.dispatch);
     this.random = new RandomStreams(String(plan.seed));
     this.latency = new Latency(world.latency, this.random);
+    this.market = openMarket(plan, this.random, this.latency, handlers);
+    const { instruments, tape } = this.market;
+    this.exchange = this.market.exchange;
+    this.kernel = new Kernel(fromNs, this.market.sources, handlers.dispatch);
     this.connections = new Connections(instruments.length);
     this.faults = new FaultOverlays(plan.faults, instruments.length);
-    this.exchange = new ReplayExchange(instruments, world.exchange, handlers.exchange);
-    this.digest = new DigestChain(tape.identity, options.keepBlock);
+    this.digest = new DigestChain(this.market.identity, options.onBlock);
     this.observers = new ObserverHub(observers);
-    this.coreProcess = new CoreProcess(tape, plan.core, createCore, world.costs, this.random, {
+    this.coreProcess = new CoreProcess(tape, instruments, plan.core, createCore, world.costs, this.random, {
       wakeAt: atNs => this.kernel.schedule(atNs, CLASS_CPU, { kind: 'cpu' }),
       evidence: entry => this.observers.evidence(entry),
       handled: (startNs, endNs, queuedNs) => this.observers.handled(startNs, endNs, queuedNs),
@@ -90,6 +81,15 @@ export class RunState<CoreSettings> {
 
   get nowNs(): number {
     return this.kernel.nowNs;
+  }
+
+  /** The market's frames, by their number. */
+  get tape(): MarketFrames {
+    return this.market.tape;
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.market.instruments;
   }
 
   /** Writes the record of the event that is dispatched now; what it brings about refers to it by `event`. */
@@ -106,9 +106,16 @@ export class RunState<CoreSettings> {
     this.stats.events++;
   }
 
-  /** Sends a message to the core on a connection (null: on none, as a REST reply). It is lost if that closes before. */
-  deliverAt(atNs: number, connection: Connection | null, message: Inbound): void {
-    const epoch = connection === null ? 0 : this.connections.epoch(connection);
+  /**
+   * Sends a message to the core on a connection (null: on none, as a REST reply). It is lost if that closes before, or is no
+   * longer the one of that epoch.
+   */
+  deliverAt(
+    atNs: number,
+    connection: Connection | null,
+    message: Inbound,
+    epoch: number = connection === null ? 0 : this.connections.epoch(connection),
+  ): void {
     this.kernel.schedule(atNs, CLASS_DELIVERY, { kind: 'message', connection, epoch, message });
   }
 
@@ -120,18 +127,23 @@ export class RunState<CoreSettings> {
   /** Tells the observers what they are about to see. */
   observeStart(): void {
     const { fromNs, toNs, healNs } = this.plan;
-    this.observers.start({ instruments: this.tape.instruments, fromNs, toNs, healNs, core: this.coreProcess.core });
+    this.observers.start({
+      instruments: this.instruments,
+      fromNs,
+      toNs,
+      healNs,
+      core: this.coreProcess.core,
+      ledger: this.exchange.clearing,
+    });
   }
 
   snapshot(): RunStateSnapshot {
     return {
       kernel: this.kernel.snapshot(),
-      exchangePosition: this.exchangeCursor.position,
-      receivePosition: this.receiveCursor.position,
+      market: this.market.snapshot(),
       random: this.random.snapshot(),
       connections: this.connections.snapshot(),
       faults: this.faults.snapshot(),
-      exchange: this.exchange.snapshot(),
       coreProcess: this.coreProcess.snapshot(),
       digest: this.digest.snapshot(),
       stats: { ...this.stats },
@@ -141,12 +153,10 @@ export class RunState<CoreSettings> {
 
   restore(state: RunStateSnapshot): void {
     this.kernel.restore(state.kernel);
-    this.exchangeCursor.position = state.exchangePosition;
-    this.receiveCursor.position = state.receivePosition;
+    this.market.restore(state.market);
     this.random.restore(state.random);
     this.connections.restore(state.connections);
     this.faults.restore(state.faults);
-    this.exchange.restore(state.exchange);
     this.coreProcess.restore(state.coreProcess);
     this.digest.restore(state.digest);
     Object.assign(this.stats, state.stats);

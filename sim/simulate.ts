@@ -1,8 +1,8 @@
 /**
  * One run: the world around one core, from a plan to a digest (design, section 3).
  *
- *     tape ──┬─ exchange cursor → exchange: true book, own orders, fills ─┐
- *            └─ receive cursor → faults → core's inbox → virtual CPU      │
+ *   market ──┬─ its moves → exchange: true book, own orders, fills ───────┐
+ *            └─ its frames → faults → core's inbox → virtual CPU          │
  *     commands → network → exchange → replies and user streams → network ─┘→ core's inbox
  *
  * The run is a pure function of its plan. Observers see the truth of it and change nothing.
@@ -10,6 +10,7 @@
 import type { CoreFactory, QuotingCore } from '../core/port.ts';
 import { FaultDriver } from './faults/fault-driver.ts';
 import { CLASS_MARKET } from './kernel/kernel.ts';
+import { BLOCK_STREAM } from './market/market.ts';
 import { Gateway } from './network/gateway.ts';
 import { MarketFeed } from './network/market-feed.ts';
 import type { RunPlan, RunResult, SimulationOptions } from './run-plan.ts';
@@ -38,14 +39,23 @@ export class Simulation<CoreSettings> {
   ) {
     this.#run = new RunState(plan, observers, createCore, options, {
       dispatch: (event, eventClass) => this.#dispatch(event, eventClass),
-      marketMoves: frame => this.#marketMoves(frame),
       frameReceived: frame => this.#marketFeed.frameReceived(frame),
+      blockBegins: actions => this.#run.recordEvent(CLASS_MARKET, BLOCK_STREAM, actions, 0, 0, 0),
+      moved: (stream, rows, instrument, bidTicks, askTicks) =>
+        this.#marketMoved(stream, rows, instrument, bidTicks, askTicks),
+      settled: () => this.#gateway.sendUserStreams(),
+      answered: (post, reply) => this.#gateway.answered(post, reply),
+      contextSent: (instrument, recvNs, context) => this.#marketFeed.sendContext(instrument, recvNs, context),
+      midsSent: (recvNs, midTicks) => this.#marketFeed.sendMids(recvNs, midTicks),
+      wantsContext: instrument => this.#run.connections.isSubscribed('activeAssetCtx', instrument),
+      wantsMids: () => this.#run.connections.isSubscribed('allMids', 0),
       exchange: {
         accepted: (order, replaces) => this.#gateway.accepted(order, replaces),
         removed: (order, why) => this.#gateway.removed(order, why),
         rejected: (type, error) => this.#gateway.rejected(type, error),
         filled: (fill, positionLots) => this.#gateway.filled(fill, positionLots),
         orderUpdate: update => this.#gateway.orderUpdate(update),
+        userEvent: event => this.#gateway.userEvent(event),
       },
     });
     this.#marketFeed = new MarketFeed(this.#run);
@@ -71,10 +81,10 @@ export class Simulation<CoreSettings> {
     const { digest, observers, plan, stats } = this.#run;
     this.runUntil(plan.toNs);
     observers.end(plan.toNs, this.#run.event);
+    digest.tellOpenBlock();
     return {
       digest: digest.value(),
       blocks: digest.blocks,
-      keptBlock: digest.keptBlock,
       stats: { ...stats, virtualNs: plan.toNs - plan.fromNs },
     };
   }
@@ -86,31 +96,20 @@ export class Simulation<CoreSettings> {
   }
 
   #start(): void {
-    const { exchange, exchangeCursor, plan, tape } = this.#run;
+    const { market, plan } = this.#run;
     this.#isStarted = true;
     this.#run.observeStart();
-    // What happened before the run begins made the book that it begins with.
-    while (exchangeCursor.headNs < plan.fromNs) {
-      const nowNs = exchangeCursor.headNs;
-      exchange.moveMarket(nowNs, tape, exchangeCursor.next());
-    }
+    market.begin();
+    this.#gateway.begin();
     this.#faultDriver.scheduleAll();
     this.#run.deliverAt(plan.fromNs, null, { kind: 'start', nowNs: plan.fromNs });
   }
 
-  /** The next frame in exchange order: the true market moves, own orders may fill. */
-  #marketMoves(frame: number): void {
+  #marketMoved(stream: number, rows: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void {
     const run = this.#run;
-    const { exchange, nowNs, tape } = run;
-    const instrument = tape.frames.instrument[frame];
-    const rows = tape.frames.rowCount[frame];
-    exchange.moveMarket(nowNs, tape, frame);
-    const book = exchange.book(instrument);
-    run.recordEvent(CLASS_MARKET, tape.frames.feed[frame], rows, book.bestBidTicks, book.bestAskTicks, instrument);
+    run.recordEvent(CLASS_MARKET, stream, rows, bestBidTicks, bestAskTicks, instrument);
     run.stats.rows += rows;
-    run.observers.market(nowNs, run.event, instrument, book.bestBidTicks, book.bestAskTicks);
-    exchange.fillOwnOrders(nowNs, tape, frame);
-    this.#gateway.sendUserStreams();
+    run.observers.market(run.nowNs, run.event, instrument, bestBidTicks, bestAskTicks);
   }
 
   #dispatch(event: WorldEvent, eventClass: number): void {
@@ -124,12 +123,20 @@ export class Simulation<CoreSettings> {
         return this.#gateway.connectArrives(event.connection, event.epoch);
       case 'subscribe':
         return this.#gateway.subscribeArrives(event);
+      case 'unsubscribe':
+        return this.#gateway.unsubscribeArrives(event);
       case 'post':
-        return this.#gateway.postArrives(event);
+        return this.#gateway.postArrives(event.post);
+      case 'silence-check':
+        return this.#gateway.silenceChecked(event.connection, event.epoch);
+      case 'exchange-due':
+        return this.#gateway.exchangeDue();
       case 'rest':
         return this.#gateway.restArrives(event);
       case 'message':
         return this.#gateway.messageArrives(event);
+      case 'market-message':
+        return this.#marketFeed.messageArrives(event.epoch, event.message);
       case 'timer':
         return this.#gateway.timerFires(event.timer, event.generation);
       case 'cpu':

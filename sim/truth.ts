@@ -7,6 +7,7 @@
 import type { LogEntry } from '../core/evidence.ts';
 import type { Feed, Instrument, Side } from '../core/market.ts';
 import type { Action, Command, Connection, Fill, PostReplyMessage, QuotingCore } from '../core/port.ts';
+import type { LedgerTruth } from './exchange/ledger/margin-account.ts';
 
 /** An own order, as the exchange has it at the moment of the call. Read it, do not keep it. */
 export interface OrderTruth {
@@ -77,4 +78,6 @@ export interface RunContext {
   /** When all faults end; the heal phase runs from here to `toNs`. */
   readonly healNs: number;
   readonly core: Pick<QuotingCore, 'metrics'>;
+  /** The account's money as it stands at any moment of the run. Missing where a stored trace is observed. */
+  readonly ledger?: { truth(): LedgerTruth };
 }

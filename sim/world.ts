@@ -1,19 +1,33 @@
 /** Settings of the world around the core, and the events that happen in it. */
 import type { Feed } from '../core/market.ts';
-import type { Action, Connection, Inbound, RestBody } from '../core/port.ts';
+import type { AllMidsMessage, AssetContextMessage, Connection, Inbound, RestCommand } from '../core/port.ts';
 import { DEFAULT_EXCHANGE, type ExchangeSettings } from './exchange/exchange.ts';
 import { DEFAULT_COSTS, type StageCosts } from './host/costs.ts';
+import type { ArrivedPost } from './market/market.ts';
+import { DEFAULT_PUBLISHING, type PublishingSettings } from './market/publishing.ts';
 import { DEFAULT_LATENCY, type LatencySettings } from './network/latency.ts';
 
 export interface WorldSettings {
   latency: LatencySettings;
   exchange: ExchangeSettings;
+  /** Of a synthetic market; a recorded one was published as it was. */
+  publishing: PublishingSettings;
   costs: StageCosts;
 }
 
+/**
+ * What a run's account has traded before, by default. One that had traded nothing would have used up its 10,000 requests
+ * within the hour (hyperliquid, section 5.2); this is enough for a day of quoting.
+ */
+const TRADED_BEFORE_USD = 500_000;
+
 export const DEFAULT_WORLD: WorldSettings = {
   latency: DEFAULT_LATENCY,
-  exchange: DEFAULT_EXCHANGE,
+  exchange: {
+    ...DEFAULT_EXCHANGE,
+    limits: { ...DEFAULT_EXCHANGE.limits, addressStartVolumeUsd: TRADED_BEFORE_USD },
+  },
+  publishing: DEFAULT_PUBLISHING,
   costs: DEFAULT_COSTS,
 };
 
@@ -25,11 +39,19 @@ export type WorldEvent =
   | { kind: 'connect'; connection: Connection; epoch: number }
   /** A subscription takes effect. */
   | { kind: 'subscribe'; connection: Connection; epoch: number; feed: Feed; instrument: number }
-  /** A post arrives at the exchange; its reply takes `replyNs` back. */
-  | { kind: 'post'; epoch: number; id: number; nonce: number; action: Action; replyNs: number }
-  | { kind: 'rest'; id: number; request: RestBody['request']; replyNs: number }
+  | { kind: 'unsubscribe'; connection: Connection; epoch: number; feed: Feed; instrument: number }
+  /** An action arrives at the exchange. */
+  | { kind: 'post'; post: ArrivedPost }
+  /** A query arrives; its reply takes `replyNs` back, and is as old as the exchange's picture of the account. */
+  | { kind: 'rest'; command: RestCommand; replyNs: number; lagNs: number }
+  /** A socket may have been silent for too long. */
+  | { kind: 'silence-check'; connection: Connection; epoch: number }
+  /** Something is due at the exchange by itself. */
+  | { kind: 'exchange-due' }
   /** A message arrives at the core. REST replies come on no socket (`connection` null). */
   | { kind: 'message'; connection: Connection | null; epoch: number; message: Inbound }
+  /** A message of the market connection that is no frame of a tape arrives, if nothing withholds it. */
+  | { kind: 'market-message'; epoch: number; message: AllMidsMessage | AssetContextMessage }
   | { kind: 'timer'; timer: string; generation: number }
   /** The virtual CPU has done its work: commands leave, the next message is taken up. */
   | { kind: 'cpu' };
@@ -45,4 +67,8 @@ export const WORLD_EVENT_INDEX: Readonly<Record<WorldEvent['kind'], number>> = {
   message: 6,
   timer: 7,
   cpu: 8,
+  unsubscribe: 9,
+  'exchange-due': 10,
+  'market-message': 11,
+  'silence-check': 12,
 };

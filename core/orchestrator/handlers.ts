@@ -201,6 +201,8 @@ export class Handlers {
 
   #resubscribe(state: InstrumentState, feed: Feed, nowNs: number): void {
     this.#parts.metrics.add(METRIC.resubscriptions, 1);
+    // The exchange refuses a second subscription beside the first (hyperliquid, section 1.2).
+    this.#parts.host.send({ kind: 'unsubscribe', feed, instrument: state.index });
     this.#subscribe(state, feed, nowNs);
   }
 

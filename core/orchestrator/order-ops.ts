@@ -120,7 +120,7 @@ export class OrderOps {
     this.#host.charge('execute', cloids.length);
     const post = this.#executor.register(this.#state.index, action.type, cloids, newCloids, nowNs);
     this.#metrics.add(METRIC.requests, 1);
-    this.#host.send({ kind: 'post', id: post.id, nonce: post.nonce, action });
+    this.#host.send({ kind: 'post', via: 'websocket', id: post.id, nonce: post.nonce, action });
   }
 
   // ------------------------------------------------------------------------------------------------- replies

@@ -17,7 +17,7 @@ import { isLive, type TrackedOrder } from '../execution/order-lifecycle.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { SyncHealth } from '../infra/sync-health.ts';
-import type { CoreHost, OpenOrder, RestBody, RestReplyMessage } from '../port.ts';
+import type { CoreHost, OpenOrder, RestReplyMessage, RestRequest } from '../port.ts';
 import type { InstrumentState, Session } from '../state.ts';
 import type { OrderOps } from './order-ops.ts';
 
@@ -147,7 +147,7 @@ export class Recovery {
     this.#positionsId = this.#ask('clearinghouseState');
   }
 
-  #ask(request: RestBody['request']): number {
+  #ask(request: RestRequest): number {
     this.#lastId++;
     this.#host.send({ kind: 'rest', id: this.#lastId, request });
     return this.#lastId;

@@ -20,6 +20,8 @@ import { ascii, ByteScanner, CLOSE_OBJECT } from './scanner.ts';
 const L2_BOOK_FRAME = ascii('{"channel":"l2Book","data":');
 const BBO_FRAME = ascii('{"channel":"bbo","data":');
 const TRADES_FRAME = ascii('{"channel":"trades","data":');
+/** The server's first frame, which is no JSON (hyperliquid, section 1.1). */
+const GREETING = ascii('Websocket connection established.');
 
 export class HyperliquidDecoder {
   readonly #builder: TapeBuilder;
@@ -47,6 +49,11 @@ export class HyperliquidDecoder {
    */
   take(bytes: Uint8Array, start: number, end: number, recvNs: number, connection: number): void {
     if (this.scan(bytes, start, end, recvNs, connection)) return;
+    this.#scanner.pos = start;
+    if (this.#scanner.literal(GREETING) && this.#scanner.pos === end) {
+      this.#tally.ignore('greeting');
+      return;
+    }
     this.read(parseJson(bytes, start, end), recvNs, connection);
   }
 

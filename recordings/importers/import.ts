@@ -60,12 +60,12 @@ async function importAs(head: Uint8Array, path: string, options: ImportOptions):
     if (options.format !== undefined && options.format !== 'recording') {
       throw refused(path, `is a Replaybook recording, not ${options.format}`);
     }
-    importRecording(path, session);
-    return finish(path, session, 'recording', 'none');
+    const recorded = importRecording(path, session);
+    return finish(path, session, 'recording', 'none', recorded);
   }
   const compression = compressionOf(head);
   const format = await importText(path, session, compression, options);
-  return finish(path, session, format, compression);
+  return finish(path, session, format, compression, true);
 }
 
 async function importText(
@@ -95,7 +95,13 @@ function textFormat(path: string, piece: Uint8Array, asked: ImportFormat | undef
   return asked ?? detectText(piece);
 }
 
-function finish(path: string, session: ImportSession, format: ImportFormat, compression: Compression): Imported {
+function finish(
+  path: string,
+  session: ImportSession,
+  format: ImportFormat,
+  compression: Compression,
+  recorded: boolean,
+): Imported {
   const { builder, instruments, tally } = session;
   if (builder.frameCount === 0) {
     const [first] = tally.skipped;
@@ -104,7 +110,7 @@ function finish(path: string, session: ImportSession, format: ImportFormat, comp
   }
   const file = basename(path);
   const inferred = instruments.entries.map(entry => entry.inferred);
-  const meta = { name: file, format, file, recorded: true, instruments: instruments.finish() };
+  const meta = { name: file, format, file, recorded, instruments: instruments.finish() };
   const tape = builder.finish(meta);
   const framesByKind = { snapshot: 0, delta: 0, bbo: 0, trades: 0 };
   for (const kind of tape.frames.kind) framesByKind[FRAME_KINDS[kind]]++;

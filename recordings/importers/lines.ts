@@ -14,7 +14,8 @@ const CARRIAGE_RETURN = 0x0d;
 
 export class LineSplitter {
   readonly #onLine: (bytes: Uint8Array, start: number, end: number) => void;
-  #carry = new Uint8Array(4_096);
+  /** A Buffer, as the pieces are: what reads the lines is compiled for one kind of array, and anew where it meets another. */
+  #carry = Buffer.alloc(4_096);
   #carried = 0;
   #lines = 0;
 
@@ -50,7 +51,7 @@ export class LineSplitter {
     const length = this.#carried + end - start;
     this.#limit(length);
     if (length > this.#carry.length) {
-      const larger = new Uint8Array(Math.max(length, this.#carry.length * 2));
+      const larger = Buffer.alloc(Math.max(length, this.#carry.length * 2));
       larger.set(this.#carry.subarray(0, this.#carried));
       this.#carry = larger;
     }

@@ -4,8 +4,11 @@ import { HyperliquidDecoder } from '../decode/hyperliquid.ts';
 import { type RecordedFrame, RecordingReader } from '../recording.ts';
 import type { ImportSession } from './text.ts';
 
-/** Takes all frames of a recording onto the session's tape. Throws as `RecordingReader` does. */
-export function importRecording(path: string, session: ImportSession): void {
+/**
+ * Takes all frames of a recording onto the session's tape, and answers whether they were recorded at a real exchange. Throws as
+ * `RecordingReader` does.
+ */
+export function importRecording(path: string, session: ImportSession): boolean {
   const { builder, instruments, tally, time } = session;
   const reader = new RecordingReader(path);
   try {
@@ -32,6 +35,7 @@ export function importRecording(path: string, session: ImportSession): void {
       );
     }
     tally.tornTailBytes = reader.tornTailBytes;
+    return reader.header.synthetic !== true;
   } finally {
     reader.close();
   }

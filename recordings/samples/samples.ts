@@ -1,9 +1,11 @@
-/** The tapes that come with the program, by name. */
+/** The tapes that come with the program, by name. `sim/cli/make-samples.ts` makes them. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const SAMPLE_NAMES = ['random-walk'] as const;
+/** A synthetic BTC market on a working day, as a recorder would have received it. */
+export const BTC_BUSY = 'btc-busy';
+export const SAMPLE_NAMES = [BTC_BUSY] as const;
 
 /** Where a sample's tape lies, or null where the name is none. */
 export function samplePath(name: string): string | null {

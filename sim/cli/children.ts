@@ -1,38 +1,76 @@
 /** Runs `verify-worker` in fresh processes, a few at a time. */
 import { spawn } from 'node:child_process';
 import { ReplaybookError } from '../../core/errors.ts';
+import type { BlockPlace } from './difference.ts';
 import { VERIFY_WORKER } from './paths.ts';
 import { systemReason } from './system-reason.ts';
-import type { VerifyAnswer, VerifyOrder, VerifyReply } from './verify-worker.ts';
+import type { BlockReply, VerifyAnswer, VerifyOrder, VerifyReply } from './verify-worker.ts';
 
-/** Runs one order under a Node binary. Throws the child's own complaint, or that the binary cannot be run. */
-export function runChild(node: string, order: VerifyOrder): Promise<VerifyAnswer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, [VERIFY_WORKER, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    child.stdout.on('data', (piece: Buffer) => out.push(piece));
-    child.stderr.on('data', (piece: Buffer) => err.push(piece));
-    child.on('error', cause => {
-      reject(new ReplaybookError('usage', `--node ${node}: cannot be run: ${systemReason(cause)}`, {}, cause));
-    });
-    child.on('close', status => {
-      const reply = readReply(Buffer.concat(out).toString('utf8'));
-      if (reply === null) reject(noAnswer(node, status, Buffer.concat(err).toString('utf8').trim()));
-      else if (reply.ok) resolve(reply.answer);
-      else reject(new ReplaybookError(reply.code as ReplaybookError['code'], reply.message));
-    });
-  });
+/** A process that has carried out its order. It holds on to the records of its runs until it is let go. */
+export interface Child {
+  /** The binary that it runs. */
+  readonly binary: string;
+  readonly answer: VerifyAnswer;
+  /** Bytes of a block of its digest records; null: not kept. */
+  readBlock(place: BlockPlace): Promise<Uint8Array | null>;
+  /** Lets it go. To be called for every child, and as often as one likes. */
+  end(): void;
 }
 
-/** null where it is none: the process died, or is another program. */
-function readReply(said: string): VerifyReply | null {
-  try {
-    const reply: unknown = JSON.parse(said);
-    return typeof reply === 'object' && reply !== null && 'ok' in reply ? (reply as VerifyReply) : null;
-  } catch {
-    return null;
+/** Starts a process under a Node binary and waits for its answer. Throws its own complaint, or that it cannot be run. */
+export async function runChild(binary: string, order: VerifyOrder): Promise<Child> {
+  const line = openLine(binary, [VERIFY_WORKER, JSON.stringify(order)]);
+  const reply = (await line.next()) as VerifyReply;
+  if (reply.ok) {
+    return {
+      binary,
+      answer: reply.answer,
+      async readBlock(place) {
+        const { bytes } = (await line.next(place)) as BlockReply;
+        return bytes === null ? null : Buffer.from(bytes, 'base64');
+      },
+      end: line.hangUp,
+    };
   }
+  line.hangUp();
+  throw new ReplaybookError(reply.code as ReplaybookError['code'], reply.message);
+}
+
+/** A process that is talked to. */
+interface Line {
+  /** Its next message that nobody waits for yet, after a question has been put to it. Throws where none can come any more. */
+  next(question?: BlockPlace): Promise<unknown>;
+  hangUp(): void;
+}
+
+function openLine(binary: string, args: readonly string[]): Line {
+  // Messages go as JSON: what Node writes otherwise, another version of it need not be able to read.
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json' });
+  const waiting: { resolve(message: unknown): void; reject(error: Error): void }[] = [];
+  const err: Buffer[] = [];
+  let ended: Error | null = null;
+  const fail = (error: Error): void => {
+    ended ??= error;
+    for (const { reject } of waiting.splice(0)) reject(ended);
+  };
+  child.stderr?.on('data', (piece: Buffer) => err.push(piece));
+  child.on('message', message => waiting.shift()?.resolve(message));
+  child.on('error', cause => {
+    fail(new ReplaybookError('usage', `--node ${binary}: cannot be run: ${systemReason(cause)}`, {}, cause));
+  });
+  child.on('close', status => fail(noAnswer(binary, status, Buffer.concat(err).toString('utf8').trim())));
+  return {
+    next: question =>
+      new Promise((resolve, reject) => {
+        if (ended !== null) return reject(ended);
+        waiting.push({ resolve, reject });
+        // A process that does not get it is ending, and `close` says why.
+        if (question !== undefined) child.send(question, () => undefined);
+      }),
+    hangUp: () => {
+      if (child.connected) child.disconnect();
+    },
+  };
 }
 
 /** Under our own Node a defect of ours; another binary may be no Node, or too old a one. */

@@ -1,11 +1,10 @@
 /**
- * Where two runs that should be equal part: the first digest block whose hash differs, and in it, by a second pass of both,
- * the first record. The two are of two processes, or one after the other in the same.
+ * Where two runs that should be equal part: the first digest block whose hash differs, and in it the first record, read from
+ * what both have kept. The two are of two processes, or one after the other in the same.
  */
 import { BLOCK_RECORDS, type DigestRecord, RECORD_BYTES, readRecord } from '../kernel/digest.ts';
-import { runChild } from './children.ts';
 import type { Phase } from './run-scenario.ts';
-import type { Outcome, VerifyAnswer, VerifyOrder } from './verify-worker.ts';
+import type { Outcome } from './verify-worker.ts';
 
 /** A record of both runs; null where one of them has ended. */
 export interface EventPair {
@@ -16,68 +15,38 @@ export interface EventPair {
 }
 
 export type Difference =
-  /** The digests differ from this block on; `first` is null where no further pass of the two parted where the one before did. */
+  /** The digests differ from this block on; `first` is null where the runs have not kept the block. */
   | { what: 'digest'; phase: Phase; block: number; nodes: Pair<string>; first: EventPair | null }
   /** Equal digests, and yet something else is said of them. */
   | { what: 'verdict'; path: string; nodes: Pair<string> };
 
 type Pair<T> = readonly [T, T];
 
-interface BlockPlace {
+export interface BlockPlace {
   readonly phase: Phase;
   readonly block: number;
 }
 
-/**
- * How often the two are run again to name the event, after a quick pass. What a clock makes differ parts at another event
- * each time: a few passes find two in a row that part in one block.
- */
-const WHOLE_PASSES = 4;
-
-/** `answers` disagree with each other, or one of them with itself. */
-export async function findDifference(
-  order: VerifyOrder,
-  nodes: Pair<string>,
-  answers: Pair<VerifyAnswer>,
-): Promise<Difference> {
-  const [a, b] = answers;
-  // That a process contradicts itself says more than that it contradicts another.
-  for (const [index, { node, repeat }] of answers.entries()) {
-    if (repeat === null) continue;
-    return compare([answers[index], repeat], [node, `${node} again in the same process`], async (place, quick) => {
-      const again = await runChild(nodes[index], { ...order, keepBlock: { ...place, again: true, quick } });
-      return [again, again.repeat ?? again];
-    });
-  }
-  return compare(answers, [a.node, b.node], async (place, quick) => {
-    const keepBlock = { ...place, again: false, quick };
-    const [againA, againB] = await Promise.all(nodes.map(node => runChild(node, { ...order, keepBlock })));
-    return [againA, againB];
-  });
+/** One of the two. */
+export interface Side {
+  /** What it is called: version and processor of its Node. */
+  readonly node: string;
+  readonly outcome: Outcome;
+  /** Bytes of a block of its records; null: not kept. */
+  readonly readBlock: (place: BlockPlace) => Uint8Array | null | Promise<Uint8Array | null>;
 }
 
-/** `pass` makes both runs once more and keeps a block of each. */
-async function compare(
-  outcomes: Pair<Outcome>,
-  nodes: Pair<string>,
-  pass: (place: BlockPlace, quick: boolean) => Promise<Pair<Outcome>>,
-): Promise<Difference> {
-  let place = firstDifferingPlace(outcomes);
+/** null: the two are equal. */
+export async function findDifference(a: Side, b: Side): Promise<Difference | null> {
+  if (JSON.stringify(a.outcome) === JSON.stringify(b.outcome)) return null;
+  const nodes: Pair<string> = [a.node, b.node];
+  const place = firstDifferingPlace([a.outcome, b.outcome]);
   if (place === null) {
-    return { what: 'verdict', path: firstDifferingPath(outcomes[0].verdict, outcomes[1].verdict, ''), nodes };
+    return { what: 'verdict', path: firstDifferingPath(a.outcome.verdict, b.outcome.verdict, ''), nodes };
   }
-  for (let passes = 0; passes <= WHOLE_PASSES; passes++) {
-    const quick = passes === 0;
-    const again = await pass(place, quick);
-    const placeAgain = firstDifferingPlace(again);
-    if (placeAgain?.phase === place.phase && placeAgain.block === place.block) {
-      const [blockA, blockB] = again.map(({ keptBlock }) => Buffer.from(keptBlock ?? '', 'base64'));
-      return { what: 'digest', ...place, nodes, first: firstDifferingRecord(place.block, blockA, blockB) };
-    }
-    // A quick pass sees no more than its block.
-    if (!quick) place = placeAgain ?? place;
-  }
-  return { what: 'digest', ...place, nodes, first: null };
+  const [blockA, blockB] = await Promise.all([a.readBlock(place), b.readBlock(place)]);
+  const first = blockA === null || blockB === null ? null : firstDifferingRecord(place.block, blockA, blockB);
+  return { what: 'digest', ...place, nodes, first };
 }
 
 /** null: the digests are equal. The run is judged by the twin, so the twin is looked at first. */
@@ -98,7 +67,7 @@ export function differenceText(difference: Difference): string {
   }
   const { phase, block, first } = difference;
   const head = `the ${phase} differs from block ${block} on (${a} and ${b})`;
-  if (first === null) return `${head}; further passes of the two did not part in one place`;
+  if (first === null) return `${head}; another pass, to keep the records of that block, parted elsewhere`;
   return `${head}, first at event ${first.event}: ${recordText(first.a)} against ${recordText(first.b)}`;
 }
 
@@ -110,12 +79,12 @@ export function firstDifferingBlock(a: readonly string[], b: readonly string[]):
 }
 
 /** null: the bytes are equal. */
-export function firstDifferingRecord(block: number, a: Buffer, b: Buffer): EventPair | null {
+export function firstDifferingRecord(block: number, a: Uint8Array, b: Uint8Array): EventPair | null {
   const records = Math.ceil(Math.max(a.length, b.length) / RECORD_BYTES);
   for (let index = 0; index < records; index++) {
     const start = index * RECORD_BYTES;
     const end = start + RECORD_BYTES;
-    if (a.subarray(start, end).equals(b.subarray(start, end))) continue;
+    if (Buffer.compare(a.subarray(start, end), b.subarray(start, end)) === 0) continue;
     return {
       event: block * BLOCK_RECORDS + index,
       a: end <= a.length ? readRecord(a, index) : null,

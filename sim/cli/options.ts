@@ -1,6 +1,7 @@
 /**
  * What can be written on the command line: one table for the quick way (`quick-parse.ts`) and for yargs (`parse.ts`).
  */
+import { BOOK_CADENCES, DEFAULT_PUBLISHING } from '../market/publishing.ts';
 
 export interface OptionSpec {
   readonly type: 'text' | 'flag' | 'list';
@@ -29,10 +30,10 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [command: string, does: string])[];
 }
 
-export const COMMAND_NAMES = ['run', 'import', 'inspect', 'verify', 'list'] as const;
+export const COMMAND_NAMES = ['run', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings'] as const;
+export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'presets', 'instruments'] as const;
 export type ListName = (typeof LISTS)[number];
 
 const JSON_OPTION: OptionSpec = { type: 'flag', describe: 'Print one JSON document and nothing else' };
@@ -73,6 +74,32 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       json: JSON_OPTION,
     },
     examples: [['$0 import BTC_12.lz4 --out btc.arrow', 'One hour of the exchange’s archive']],
+  },
+  synthesize: {
+    describe: 'Make a tape of a synthetic market, without a core in it',
+    positional: { name: 'preset', describe: 'Kind of market: replaybook list presets' },
+    options: {
+      instrument: { type: 'text', value: 'NAMES', default: 'BTC', describe: 'Instruments, with commas between them' },
+      duration: { type: 'text', value: 'TIME', default: '10m', describe: 'How long it is watched' },
+      seed: { type: 'text', value: 'N', default: '1', describe: 'Seed of all randomness' },
+      'book-cadence': {
+        type: 'text',
+        value: 'NAME',
+        default: DEFAULT_PUBLISHING.bookCadence,
+        describe: `How often books are sent: ${BOOK_CADENCES.join(', ')}`,
+      },
+      out: {
+        type: 'text',
+        value: 'FILE',
+        describe: 'The tape to write; <preset>-<instruments>-<seed>.arrow by default',
+      },
+      raw: { type: 'text', value: 'FILE', describe: 'Also write a raw recording in the exchange’s wire format' },
+      json: JSON_OPTION,
+    },
+    examples: [
+      ['$0 synthesize volatile --duration 1h', 'An hour of BTC that moves'],
+      ['$0 synthesize calm --instrument BTC,ETH --raw calm.rec --out calm.arrow', 'Two coins, also as a recording'],
+    ],
   },
   inspect: {
     describe: 'Say what is in a recording or tape: counts, span, gaps, anomalies',

@@ -24,6 +24,8 @@ async function dispatch(request: Request, io: Io): Promise<number> {
       return (await import('./commands/run.ts')).run(request, io);
     case 'import':
       return (await import('./commands/import.ts')).importRecording(request, io);
+    case 'synthesize':
+      return (await import('./commands/synthesize.ts')).synthesize(request, io);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(request, io);
     case 'verify':

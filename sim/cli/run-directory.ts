@@ -21,7 +21,7 @@ import { ReplaybookError } from '../../core/errors.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
 import { renderPrometheus } from '../../reports/prometheus.ts';
 import type { Scenario } from '../../scenarios/load.ts';
-import { portableTapeName } from './market.ts';
+import { portableMarket } from './market.ts';
 import { version } from './paths.ts';
 import type { Judged } from './run-scenario.ts';
 import { systemReason } from './system-reason.ts';
@@ -120,8 +120,7 @@ function runFiles(judged: Judged, scenario: Scenario): Record<string, string> {
 /** The scenario with its changes, so that it runs again from anywhere. */
 function scenarioText(scenario: Scenario): string {
   const { document } = scenario;
-  const market = { ...document.baseline.market, tape: portableTapeName(scenario) };
-  return stringify({ ...document, baseline: { ...document.baseline, market } });
+  return stringify({ ...document, baseline: { ...document.baseline, market: portableMarket(scenario) } });
 }
 
 /** What kind of folder stands in the way; null for an empty one and for a run's folder with nothing else in it. */

@@ -10,7 +10,6 @@ import { createCore } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
 import type { CoreSettings } from '../../core/settings.ts';
-import type { Tape } from '../../recordings/tape.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
 import { diagnose } from '../../reports/diagnosis/diagnose.ts';
 import type { Evidence } from '../../reports/diagnosis/evidence.ts';
@@ -21,12 +20,13 @@ import { judge } from '../../reports/judge.ts';
 import { QuoteSeries } from '../../reports/symptoms/quote-series.ts';
 import { StaleQuotes } from '../../reports/symptoms/stale-quotes.ts';
 import type { Verdict } from '../../reports/verdict.ts';
+import { worldWith } from '../../scenarios/exchange-settings.ts';
 import type { Scenario } from '../../scenarios/load.ts';
-import { type ResolvedScenario, resolveScenario } from '../../scenarios/resolve.ts';
-import type { RunPlan, RunResult, SimulationOptions } from '../run-plan.ts';
+import { LONGEST_SYNTHETIC_NS } from '../../scenarios/market.ts';
+import { type MarketSpan, type ResolvedScenario, resolveScenario } from '../../scenarios/resolve.ts';
+import type { MarketPlan, RunPlan, RunResult, SimulationOptions } from '../run-plan.ts';
 import { Simulation } from '../simulate.ts';
 import type { Observer } from '../truth.ts';
-import { DEFAULT_WORLD } from '../world.ts';
 import { RunDefect } from './failures.ts';
 
 export type Phase = 'twin' | 'run';
@@ -34,8 +34,8 @@ export type Phase = 'twin' | 'run';
 export interface RunOptions {
   /** The command that makes this run again, for the message of a defect. */
   readonly command: string;
-  /** A digest block whose records are kept, in one of the two. */
-  readonly keepBlock?: { readonly phase: Phase; readonly block: number };
+  /** Is told every block of digest records of both, each in order; the bytes are valid during the call. */
+  readonly onBlock?: (phase: Phase, block: number, bytes: Uint8Array) => void;
   /** Takes the place of `simulation.run()`: to tell how far it is, to stop half-way, or to go on from a snapshot. */
   readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>, plan: RunPlan<CoreSettings>) => RunResult;
 }
@@ -47,16 +47,16 @@ export interface Judged {
   readonly run: RunResult;
   readonly twin: RunResult;
   readonly evidence: Evidence;
-  readonly tape: Tape;
   readonly plan: RunPlan<CoreSettings>;
 }
 
-/** Throws a `scenario` error where the scenario does not fit the tape, and a `RunDefect` where the program breaks. */
-export function runScenario(scenario: Scenario, tape: Tape, seed: number, options: RunOptions): Judged {
-  const resolved = resolveScenario(scenario, { name: tape.name, endNs: tapeEndNs(tape) });
+/** Throws a `scenario` error where the scenario does not fit the market, and a `RunDefect` where the program breaks. */
+export function runScenario(scenario: Scenario, market: MarketPlan, seed: number, options: RunOptions): Judged {
+  const resolved = resolveScenario(scenario, spanOf(market));
   const { fromNs, toNs, healNs, core, faults } = resolved;
-  const plan: RunPlan<CoreSettings> = { seed, tape, fromNs, toNs, healNs, core, world: DEFAULT_WORLD, faults };
-  const { instruments } = tape;
+  const world = worldWith(scenario.exchange);
+  const plan: RunPlan<CoreSettings> = { seed, market, fromNs, toNs, healNs, core, world, faults };
+  const { instruments } = 'tape' in market ? market.tape : market.synthetic;
 
   const twinQuotes = new QuoteSeries(instruments, fromNs);
   const twinStale = new StaleQuotes(instruments, null);
@@ -77,7 +77,7 @@ export function runScenario(scenario: Scenario, tape: Tape, seed: number, option
     scenario: resolved.id,
     playbook: resolved.playbook,
     seed,
-    tape: { name: tape.name, identity: tape.identity },
+    tape: 'tape' in market ? { name: market.tape.name, identity: market.tape.identity } : null,
     run: run.result,
     twin: twin.result,
     symptoms: { run: { [stale.symptom]: stale.intervals() }, twin: { [twinStale.symptom]: twinStale.intervals() } },
@@ -91,7 +91,12 @@ export function runScenario(scenario: Scenario, tape: Tape, seed: number, option
     twinViolations: twinInvariants.flatMap(invariant => invariant.violations()),
     expect: resolved.expect,
   });
-  return { scenario: resolved, verdict, run: run.result, twin: twin.result, evidence, tape, plan };
+  return { scenario: resolved, verdict, run: run.result, twin: twin.result, evidence, plan };
+}
+
+function spanOf(market: MarketPlan): MarketSpan {
+  if ('tape' in market) return { name: `the tape ${market.tape.name}`, endNs: tapeEndNs(market.tape) };
+  return { name: 'a synthetic market', endNs: LONGEST_SYNTHETIC_NS };
 }
 
 /** Remembers when the last fault ended. */
@@ -119,8 +124,9 @@ function simulate(
   scenario: ResolvedScenario,
   options: RunOptions,
 ): { result: RunResult; metrics: Float64Array } {
-  const kept: SimulationOptions = options.keepBlock?.phase === phase ? { keepBlock: options.keepBlock.block } : {};
-  const simulation = new Simulation(plan, observers, createCore, kept);
+  const { onBlock } = options;
+  const told: SimulationOptions = onBlock ? { onBlock: (block, bytes) => onBlock(phase, block, bytes) } : {};
+  const simulation = new Simulation(plan, observers, createCore, told);
   try {
     const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation, plan);
     return { result, metrics: simulation.core.metrics };

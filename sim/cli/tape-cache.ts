@@ -18,13 +18,19 @@ import { isSealed } from '../../recordings/seal.ts';
 import type { Tape, TapeOrigin } from '../../recordings/tape.ts';
 import { readTape, writeTape } from '../../recordings/tape-file.ts';
 import type { Io } from './io.ts';
-import type { Market } from './market.ts';
 
 /** Raised whenever an importer makes another tape of the same bytes, so that kept tapes are made again. */
 const IMPORTER_VERSION = 1;
 
+/** A recording's tape. */
+export interface OpenedTape {
+  readonly tape: Tape;
+  /** Keeps the tape for the next time; null where there is nothing to keep. Never throws. */
+  readonly keep: (() => Promise<void>) | null;
+}
+
 /** Opens a recording or tape, by its kept tape where there is one. */
-export async function openRecording(file: string, useCache: boolean, io: Io): Promise<Market> {
+export async function openRecording(file: string, useCache: boolean, io: Io): Promise<OpenedTape> {
   if (isArrow(await readHead(file))) return { tape: await readTape(file), keep: null };
   if (!useCache) return { tape: (await importTape(file)).tape, keep: null };
   const origin = await originOf(file);

@@ -1,51 +1,50 @@
 /**
- * The exchange in replay mode.
+ * The exchange: what is the same in a recorded and in a synthetic market. Rules, texts and answers are Hyperliquid's
+ * (hyperliquid, sections 2 to 4); where accepted orders go is the venue's business (`venue.ts`).
  *
- * The recorded market moves as it did. Own orders are laid over it: they wait in its queues by a queue model and fill
- * when it trades (`replay-matching.ts`), but they have NO IMPACT: nobody else sees them, what they are filled with is
- * taken from nobody, and an order that takes does not use up the levels that it took. So the same recorded volume can
- * be taken twice, and results hold for sizes that the market would not have noticed. What remains of a GTC order rests
- * at its limit although the recording may go on showing the level there that it took: then the next frame of the book
- * fills the rest.
- *
- * Rules, texts and answers are Hyperliquid's (hyperliquid, sections 2 to 4). There is no latency in here: an action is
- * carried out when it is handed in, answers are returned, and everything else that happens is told to `ExchangeEvents`
- * in the order in which it happens. The same calls in the same order always give the same answers and events.
+ * There is no latency in here: an action is carried out when it is handed in, answers are returned, and everything else
+ * that happens is told to `ExchangeEvents` in the order in which it happens. The same calls in the same order always give
+ * the same answers and events.
  */
-import type { Book } from '../../core/book.ts';
 import type { Instrument } from '../../core/market.ts';
-import type { Action, OpenOrder, PostItem } from '../../core/port.ts';
-import { BBO, FLAG_NONE, type Tape, TRADES } from '../../recordings/tape.ts';
+import type { Action, AssetContext, OpenOrder, PostItem, UserEvent } from '../../core/port.ts';
 import { Account, type ExchangeEvents } from './account.ts';
+import { type FeeSettings, feeRatesOf } from './fees.ts';
+import { Clearing, type ClearingSettings, DEFAULT_CLEARING } from './ledger/clearing.ts';
+import { Limits } from './limits/limits.ts';
+import { DEFAULT_LIMITS, type LimitSettings } from './limits/settings.ts';
 import { Nonces } from './nonces.ts';
 import { OrderEntry } from './order-entry.ts';
-import { duplicateNonce, ORDERS_ARE_EMPTY, overWeightLimit } from './order-rules.ts';
-import { QUEUE_MODELS, type QueueModelName } from './queue-models.ts';
-import { type BookFrame, RecordedBook } from './recorded-book.ts';
-import { ReplayMatching } from './replay-matching.ts';
+import {
+  ACTION_EXPIRED,
+  duplicateNonce,
+  isNonceInWindow,
+  nonceOutOfWindow,
+  ORDERS_ARE_EMPTY,
+  overWeightLimit,
+} from './order-rules.ts';
+import { DEFAULT_REPLAY_FILLS, type ReplayFillSettings } from './replay/replay-matching.ts';
+import { ScheduledCancel } from './scheduled-cancel.ts';
+import type { BookFrame, Venue } from './venue.ts';
 
 export type { ExchangeEvents } from './account.ts';
-export type { BookFrame } from './recorded-book.ts';
+export type { BookFrame, BookView, Venue } from './venue.ts';
 
-export interface ExchangeSettings {
-  readonly queueModel: QueueModelName;
-  /** Negative: a rebate. */
-  readonly makerFeeBps: number;
-  readonly takerFeeBps: number;
+/** How own orders fill is of a recorded market only. */
+export interface ExchangeSettings extends ReplayFillSettings, FeeSettings, ClearingSettings {
   /** Signed, by instrument. Without it every position starts flat. */
   readonly startPositionLots?: readonly number[];
-  /** Most items of one action. */
-  readonly maxBatch: number;
-  readonly maxOpenOrders: number;
+  readonly limits: LimitSettings;
+  /** From midnight UTC to the run's time 0, ns: where the exchange's days begin. Without it the run begins at midnight. */
+  readonly midnightNs?: number;
 }
 
-/** Hyperliquid's tier 0 (hyperliquid, section 6.1), its largest action (2.5) and its first cap on open orders (4). */
+/** Hyperliquid's tier 0 (hyperliquid, section 6.1). */
 export const DEFAULT_EXCHANGE: ExchangeSettings = {
-  queueModel: 'RiskAdverseQueueModel',
-  makerFeeBps: 1.5,
-  takerFeeBps: 4.5,
-  maxBatch: 200,
-  maxOpenOrders: 1000,
+  ...DEFAULT_REPLAY_FILLS,
+  ...DEFAULT_CLEARING,
+  ...feeRatesOf({ volumeUsd: 0 }),
+  limits: DEFAULT_LIMITS,
 };
 
 /** The answer to an action, as `PostReplyMessage` carries it. */
@@ -55,83 +54,122 @@ export interface ActionReply {
 }
 
 interface State {
-  books: unknown[];
+  venue: unknown;
   account: unknown;
   nonces: unknown;
   entry: unknown;
+  scheduledCancel: unknown;
+  limits: unknown;
+  clearing: unknown;
 }
 
-export class ReplayExchange {
-  readonly #settings: ExchangeSettings;
+export class Exchange<V extends Venue = Venue> {
+  readonly venue: V;
+  readonly account: Account;
+  readonly limits: Limits;
+  readonly clearing: Clearing;
   readonly #events: ExchangeEvents;
-  readonly #recorded: readonly RecordedBook[];
-  readonly #account: Account;
   readonly #entry: OrderEntry;
-  readonly #matching: ReplayMatching;
   readonly #nonces = new Nonces();
+  readonly #scheduledCancel: ScheduledCancel;
 
-  constructor(instruments: readonly Instrument[], settings: ExchangeSettings, events: ExchangeEvents) {
-    this.#settings = settings;
+  /** `open` makes the venue that the account's orders go to. */
+  constructor(
+    instruments: readonly Instrument[],
+    settings: ExchangeSettings,
+    events: ExchangeEvents,
+    open: (account: Account) => V,
+  ) {
+    const { limits, startPositionLots = [] } = settings;
     this.#events = events;
-    this.#recorded = instruments.map(() => new RecordedBook());
-    this.#account = new Account(instruments, settings, settings.startPositionLots ?? [], events);
-    const model = QUEUE_MODELS[settings.queueModel];
-    this.#matching = new ReplayMatching(this.#account, model);
-    this.#entry = new OrderEntry(instruments, this.#recorded, this.#account, model, settings.maxOpenOrders, events);
+    this.account = new Account(instruments, settings, startPositionLots, limits.addressStartVolumeUsd, events);
+    this.limits = new Limits(instruments, limits, this.account);
+    this.venue = open(this.account);
+    this.account.restAt(this.venue);
+    const midnightNs = settings.midnightNs ?? 0;
+    this.#entry = new OrderEntry(instruments, this.venue, this.account, this.limits, events);
+    this.#scheduledCancel = new ScheduledCancel(midnightNs);
+    const liquidation = {
+      cancelOrders: (nowNs: number, instrument: number) => this.#cancelForLiquidation(nowNs, instrument),
+      closeAtMarket: this.#entry.closeAtMarket.bind(this.#entry),
+      takeOver: this.#entry.takeOver.bind(this.#entry),
+    };
+    const tell = (event: UserEvent) => events.userEvent(event);
+    this.clearing = new Clearing(instruments, settings, startPositionLots, midnightNs, this.venue, liquidation, tell);
+    this.account.holdAgainst(this.clearing);
   }
 
-  /** The next frame in exchange order: the market moves, then the queues, then own orders fill. */
-  applyFrame(nowNs: number, tape: Tape, frame: number): void {
-    this.moveMarket(nowNs, tape, frame);
-    this.fillOwnOrders(nowNs, tape, frame);
-  }
-
-  /** The first half of `applyFrame`: the recorded book moves and nothing else. */
-  moveMarket(nowNs: number, tape: Tape, frame: number): void {
-    const { kind, instrument } = tape.frames;
-    if (kind[frame] !== TRADES) this.#recorded[instrument[frame]].applyFrame(nowNs, tape, frame);
-  }
+  // ------------------------------------------------------------------------------------------------ actions
 
   /**
-   * The second half: what the frame does to own orders. Trades that the exchange only repeated (backlog, sent twice)
-   * traded nothing and are ignored.
+   * Carries an action out, item by item in the order of the batch. `expiresAfterNs`: it is refused after that time.
+   *
+   * First comes what is wrong with the action itself, then the account's budget of requests: such a refusal concerns the
+   * whole action, costs nothing and leaves the nonce unused (where the exchange looks at nonces is not documented; it
+   * answers these refusals before the block, hyperliquid, section 5.2). A nonce that was looked at is used up, whatever
+   * becomes of the action.
    */
-  fillOwnOrders(nowNs: number, tape: Tape, frame: number): void {
-    const { instrument: instruments, kind, flags, firstRow, rowCount, exchNs } = tape.frames;
-    const instrument = instruments[frame];
-    if (!this.#account.orders.any(instrument)) return;
-    if (kind[frame] !== TRADES) {
-      this.#matching.bookMoved(nowNs, exchNs[frame], instrument, this.#recorded[instrument], kind[frame] === BBO);
-    } else if (flags[frame] === FLAG_NONE) {
-      this.#matching.traded(nowNs, instrument, tape.trades, firstRow[frame], rowCount[frame]);
-    }
-  }
-
-  /** Carries an action out, item by item in the order of the batch. */
-  handleAction(nowNs: number, nonce: number, action: Action): ActionReply {
+  handleAction(nowNs: number, nonce: number, action: Action, expiresAfterNs = Infinity): ActionReply {
+    this.passTime(nowNs);
+    const { address, values } = this.limits;
+    const requests = batchSize(action);
+    const isCancel = action.type === 'cancel' || action.type === 'cancelByCloid';
+    const refused = this.#preValidate(action, requests) ?? address.refusal(nowNs, isCancel);
+    if (refused !== null) return this.#refuseWhole(action.type, refused);
+    if (!isNonceInWindow(nonce, nowNs)) return this.#refuseWhole(action.type, nonceOutOfWindow(nonce));
     if (!this.#nonces.use(nonce)) return this.#refuseWhole(action.type, duplicateNonce(nonce));
-    const { maxBatch } = this.#settings;
-    const size = batchSize(action);
-    if (size === 0) return this.#refuseWhole(action.type, ORDERS_ARE_EMPTY);
-    if (size > maxBatch) return this.#refuseWhole(action.type, overWeightLimit(maxBatch));
-    return { error: null, items: this.#carryOut(nowNs, action) };
+    if (nowNs > expiresAfterNs) {
+      address.spend(nowNs, requests * values.addressExpiredFactor, isCancel);
+      return this.#refuseWhole(action.type, ACTION_EXPIRED);
+    }
+    address.spend(nowNs, requests, isCancel);
+    const reply = this.#carryOut(nowNs, action);
+    if (reply.error !== null) address.refund(requests);
+    return reply;
   }
 
-  #carryOut(nowNs: number, action: Action): PostItem[] {
-    const { orders } = this.#account;
+  /** What is wrong with an action whatever the account's state; null: nothing. */
+  #preValidate(action: Action, size: number): string | null {
+    if (size === 0) return ORDERS_ARE_EMPTY;
+    const { actionWeight } = this.limits.values;
+    if (size > actionWeight) return overWeightLimit(actionWeight);
+    if (action.type === 'order') return firstError(action.orders, order => this.#entry.preValidate(order));
+    if (action.type === 'batchModify') return firstError(action.modifies, item => this.#entry.preValidate(item.order));
+    return null;
+  }
+
+  #carryOut(nowNs: number, action: Action): ActionReply {
+    const { orders } = this.account;
     const entry = this.#entry;
     switch (action.type) {
       case 'order':
-        return action.orders.map(order => entry.place(nowNs, order));
+        return done(action.orders.map(order => entry.place(nowNs, order)));
       case 'cancel':
-        return action.cancels.map(item => entry.cancel(nowNs, action.type, item.instrument, orders.byOid(item.oid)));
-      case 'cancelByCloid':
-        return action.cancels.map(item =>
-          entry.cancel(nowNs, action.type, item.instrument, orders.byCloid(item.cloid)),
+        return done(
+          action.cancels.map(item => entry.cancel(nowNs, action.type, item.instrument, orders.byOid(item.oid))),
         );
-      case 'batchModify':
-        return action.modifies.map(item => entry.modify(nowNs, item.oid, item.order));
+      case 'cancelByCloid':
+        return done(
+          action.cancels.map(item => entry.cancel(nowNs, action.type, item.instrument, orders.byCloid(item.cloid))),
+        );
+      case 'batchModify': {
+        const alwaysPlace = action.alwaysPlace === true;
+        return done(action.modifies.map(item => entry.modify(nowNs, item.oid, item.order, alwaysPlace)));
+      }
+      case 'scheduleCancel':
+        return this.#whole(action.type, this.#scheduledCancel.set(nowNs, action.atNs, this.account.volumeUsd));
+      case 'updateLeverage':
+        return this.#whole(action.type, this.account.margin.updateLeverage(nowNs, action));
+      case 'updateIsolatedMargin':
+        return this.#whole(action.type, this.account.margin.updateIsolatedMargin(nowNs, action));
+      case 'noop':
+        return done([]);
     }
+  }
+
+  /** The answer to an action without items. `error` null: it was done. */
+  #whole(type: Action['type'], error: string | null): ActionReply {
+    return error === null ? done([]) : this.#refuseWhole(type, error);
   }
 
   #refuseWhole(type: Action['type'], error: string): ActionReply {
@@ -139,46 +177,104 @@ export class ReplayExchange {
     return { error, items: [] };
   }
 
+  // --------------------------------------------------------------------------------------------------- time
+
+  /** When something is due at the exchange by itself; Infinity: nothing is. */
+  get dueNs(): number {
+    return Math.min(this.#scheduledCancel.atNs, this.clearing.dueNs);
+  }
+
+  /** Does what is due by now. Call it as time passes, at `dueNs` or soon after. */
+  passTime(nowNs: number): void {
+    this.clearing.passTime(nowNs);
+    if (!this.#scheduledCancel.fires(nowNs)) return;
+    for (const order of this.account.orders.all()) this.account.end(nowNs, order, 'canceled', 'scheduledCancel');
+  }
+
+  /** Oracle price and open interest of an instrument are now these. A recording without them never tells. */
+  contextMoved(nowNs: number, instrument: number, context: AssetContext): void {
+    this.limits.market.contextMoved(nowNs, instrument, context.oracleTicks, context.openInterestLots);
+  }
+
+  /** Liquidates what is below its maintenance margin. Call it when the market has moved. */
+  settle(nowNs: number): void {
+    this.clearing.settle(nowNs);
+  }
+
+  #cancelForLiquidation(nowNs: number, instrument: number): void {
+    for (const order of this.account.orders.all()) {
+      if (order.instrument === instrument) this.account.endUnasked(nowNs, order, 'liquidatedCanceled');
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------- queries
+
   /** All open orders in order of oid, fresh objects. */
   openOrders(): OpenOrder[] {
-    return this.#account.orders.list();
+    return this.account.orders.list();
+  }
+
+  /** The account's budget of requests, as `userRateLimit` tells it. */
+  rateLimit(): { volumeUsd: number; requestsUsed: number; requestsCap: number } {
+    const { requestsUsed, requestsCap } = this.limits.address;
+    return { volumeUsd: this.account.volumeUsd, requestsUsed, requestsCap };
   }
 
   /** Signed. */
   positionLots(instrument: number): number {
-    return this.#account.positionLots(instrument);
+    return this.account.positionLots(instrument);
   }
 
-  /** The recorded book as it stands at the exchange, without our own orders. Read it, do not change it. */
-  book(instrument: number): Book {
-    return this.#recorded[instrument].book;
+  /** The book as it stands at the exchange. */
+  book(instrument: number): ReturnType<V['book']> {
+    return this.venue.book(instrument) as ReturnType<V['book']>;
   }
 
-  /** What a new subscriber of the book is sent; null before the first frame. */
+  /** What a new subscriber of the book is sent; null before there is one. */
   bookFrame(instrument: number): BookFrame | null {
-    return this.#recorded[instrument].bookFrame();
+    return this.venue.bookFrame(instrument);
   }
 
   snapshot(): unknown {
     const state: State = {
-      books: this.#recorded.map(recorded => recorded.snapshot()),
-      account: this.#account.snapshot(),
+      venue: this.venue.snapshot(),
+      account: this.account.snapshot(),
       nonces: this.#nonces.snapshot(),
       entry: this.#entry.snapshot(),
+      scheduledCancel: this.#scheduledCancel.snapshot(),
+      limits: this.limits.snapshot(),
+      clearing: this.clearing.snapshot(),
     };
     return state;
   }
 
   restore(from: unknown): void {
     const state = from as State;
-    for (const [instrument, recorded] of this.#recorded.entries()) recorded.restore(state.books[instrument]);
-    this.#account.restore(state.account);
+    this.account.restore(state.account);
+    this.venue.restore(state.venue);
     this.#nonces.restore(state.nonces);
     this.#entry.restore(state.entry);
+    this.#scheduledCancel.restore(state.scheduledCancel);
+    this.limits.restore(state.limits);
+    this.clearing.restore(state.clearing);
   }
 }
 
-function batchSize(action: Action): number {
+/** The first error that `check` finds, or null. */
+function firstError<T>(items: readonly T[], check: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const error = check(item);
+    if (error !== null) return error;
+  }
+  return null;
+}
+
+function done(items: PostItem[]): ActionReply {
+  return { error: null, items };
+}
+
+/** Items of an action; one that has none counts as one. */
+export function batchSize(action: Action): number {
   switch (action.type) {
     case 'order':
       return action.orders.length;
@@ -187,5 +283,7 @@ function batchSize(action: Action): number {
       return action.cancels.length;
     case 'batchModify':
       return action.modifies.length;
+    default:
+      return 1;
   }
 }

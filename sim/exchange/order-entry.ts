@@ -1,16 +1,18 @@
 /**
- * What becomes of one item of an action: an order placed, cancelled or modified. An order that passes the rules matches
- * what the recorded book shows, rests behind it, or both.
+ * What becomes of one item of an action: an order placed, cancelled or modified. An order that passes the rules is matched
+ * by the venue, rests there, or both.
  */
-import { NO_PRICE } from '../../core/book.ts';
-import { ASK, BID, type Instrument, opposite, type Side } from '../../core/market.ts';
+import { ASK, BID, type Instrument, type Side } from '../../core/market.ts';
 import type { Action, PlaceOrder, PostItem } from '../../core/port.ts';
 import type { Account, ExchangeEvents } from './account.ts';
+import { NO_SLOT } from './book/order-slots.ts';
+import type { Limits } from './limits/limits.ts';
 import {
   cannotModify,
   closingLots,
   formError,
   iocCancelled,
+  MAX_PRICE_TICKS,
   MODIFY_MUST_REST,
   missingOrder,
   placingFailed,
@@ -18,54 +20,61 @@ import {
   refusal,
 } from './order-rules.ts';
 import type { OwnOrder } from './own-orders.ts';
-import type { QueueModel } from './queue-models.ts';
-import { type RecordedBook, UNKNOWN_LOTS } from './recorded-book.ts';
+import { newPlace } from './replay/queue-place.ts';
+import type { Venue } from './venue.ts';
 
 export class OrderEntry {
   readonly #instruments: readonly Instrument[];
-  readonly #recorded: readonly RecordedBook[];
+  readonly #venue: Venue;
   readonly #account: Account;
-  readonly #model: QueueModel;
-  readonly #maxOpenOrders: number;
+  readonly #limits: Limits;
   readonly #events: ExchangeEvents;
   /** One counter for all instruments. Refused orders count too, except for errors of form. */
   #nextOid = 1;
 
   constructor(
     instruments: readonly Instrument[],
-    recorded: readonly RecordedBook[],
+    venue: Venue,
     account: Account,
-    model: QueueModel,
-    maxOpenOrders: number,
+    limits: Limits,
     events: ExchangeEvents,
   ) {
     this.#instruments = instruments;
-    this.#recorded = recorded;
+    this.#venue = venue;
     this.#account = account;
-    this.#model = model;
-    this.#maxOpenOrders = maxOpenOrders;
+    this.#limits = limits;
     this.#events = events;
+  }
+
+  // ------------------------------------------------------------------------------------------------- placing
+
+  /**
+   * What is wrong with an order before anything of it is carried out: its form, or a price outside the band. Such an error
+   * is one of the whole action, and takes no oid. Null: nothing.
+   */
+  preValidate(order: PlaceOrder): string | null {
+    const { instrument } = order;
+    const wrongForm = formError(order, this.#instruments);
+    if (wrongForm !== null) return wrongForm;
+    const venue = this.#venue;
+    return this.#limits.market.bandError(order, venue.bestTicks(instrument, BID), venue.bestTicks(instrument, ASK));
+  }
+
+  /** Places one order that has been pre-validated. */
+  place(nowNs: number, order: PlaceOrder): PostItem {
+    return this.#placeNew(nowNs, 'order', order);
+  }
+
+  #placeNew(nowNs: number, type: Action['type'], order: PlaceOrder): PostItem {
+    const oid = this.#nextOid++;
+    const refused = this.#refusal(nowNs, order);
+    if (refused !== null) return this.#refuseOrder(nowNs, type, order, oid, refused, refused.error);
+    return this.#accept(nowNs, order, oid, null);
   }
 
   #refuse(type: Action['type'], error: string): PostItem {
     this.#events.rejected(type, error);
     return { status: 'error', error };
-  }
-
-  /** Places one order. */
-  place(nowNs: number, order: PlaceOrder): PostItem {
-    const wrongForm = formError(order, this.#instruments);
-    if (wrongForm !== null) return this.#refuse('order', wrongForm);
-    const oid = this.#nextOid++;
-    const refused = this.#refusal(order);
-    if (refused !== null) return this.#refuseOrder(nowNs, 'order', order, oid, refused, refused.error);
-    if (order.tif === 'Ioc' && !this.#finds(order)) {
-      // Own orders in its way would have been reached all the same.
-      this.#expireCrossed(nowNs, order, order.priceTicks);
-      const nothing = iocCancelled(order.instrument);
-      return this.#refuseOrder(nowNs, 'order', order, oid, nothing, nothing.error);
-    }
-    return this.#accept(nowNs, order, oid, null);
   }
 
   #refuseOrder(
@@ -81,33 +90,32 @@ export class OrderEntry {
     return item;
   }
 
-  #refusal(order: PlaceOrder): Refusal | null {
-    const { instrument, cloid } = order;
-    const { orders } = this.#account;
-    return refusal(order, {
+  /** Why an order is not taken; null: nothing against it. */
+  #refusal(nowNs: number, order: PlaceOrder): Refusal | null {
+    const { instrument, cloid, side } = order;
+    const account = this.#account;
+    const venue = this.#venue;
+    const limits = this.#limits;
+    const positionLots = account.positionLots(instrument);
+    const forbidden = limits.market.refusal(order, positionLots);
+    if (forbidden !== null) return forbidden;
+    const broken = refusal(order, {
       instrument: this.#instruments[instrument],
-      positionLots: this.#account.positionLots(instrument),
-      openOrders: orders.count,
-      maxOpenOrders: this.#maxOpenOrders,
-      cloidIsLive: orders.byCloid(cloid) !== undefined,
-      bestBidTicks: this.#bestTicks(instrument, BID),
-      bestAskTicks: this.#bestTicks(instrument, ASK),
+      positionLots,
+      openOrders: account.orders.count,
+      maxOpenOrders: limits.maxOpenOrders,
+      maxForReduceOnly: limits.values.openOrdersReduceOnly,
+      cloidIsLive: account.orders.byCloid(cloid) !== undefined,
+      bestBidTicks: venue.bestTicks(instrument, BID),
+      bestAskTicks: venue.bestTicks(instrument, ASK),
     });
-  }
-
-  /** The best price with our own orders laid over the recorded book: what a post-only order is held against. */
-  #bestTicks(instrument: number, side: Side): number {
-    const recorded = this.#recorded[instrument].book.bestTicks(side);
-    const own = this.#account.orders.side(instrument, side);
-    if (own.length === 0) return recorded;
-    if (recorded === NO_PRICE) return own[0].priceTicks;
-    return side === BID ? Math.max(recorded, own[0].priceTicks) : Math.min(recorded, own[0].priceTicks);
-  }
-
-  /** True where the recorded book shows something that the order could take. */
-  #finds(order: PlaceOrder): boolean {
-    const best = this.#recorded[order.instrument].book.bestTicks(opposite(order.side));
-    return best !== NO_PRICE && reaches(order, best);
+    if (broken !== null) return broken;
+    const withoutMargin = account.margin.refusal(order);
+    if (withoutMargin !== null) return withoutMargin;
+    if (order.tif !== 'Ioc' || venue.finds(order)) return null;
+    // Own orders in its way are reached all the same.
+    account.expireCrossed(nowNs, instrument, side, order.priceTicks);
+    return iocCancelled(instrument);
   }
 
   /**
@@ -115,70 +123,20 @@ export class OrderEntry {
    * just left the table.
    */
   #accept(nowNs: number, place: PlaceOrder, oid: number, old: OwnOrder | null): PostItem {
-    const order = this.#newOrder(nowNs, place, oid);
+    const order = newOrder(nowNs, place, oid, this.#lotsToPlace(place));
     this.#events.accepted(order, old === null ? 0 : old.oid);
-    const averageTicks = place.tif === 'Alo' ? 0 : this.#take(nowNs, place, order);
+    const averageTicks = place.tif === 'Alo' ? 0 : this.#venue.take(nowNs, order, order.priceTicks);
     const filledLots = order.originalLots - order.remainingLots;
     if (order.remainingLots === 0) this.#finish(nowNs, order, 'filled');
     else if (place.tif === 'Ioc') this.#finish(nowNs, order, 'canceled');
     else this.#rest(nowNs, order, old);
-    if (filledLots === 0) return { status: 'resting', oid };
-    this.#account.holdToReduceOnly(nowNs, order.instrument);
-    return { status: 'filled', oid, filledLots, averageTicks };
+    if (filledLots !== 0 || order.reduceOnly) this.#account.holdToReduceOnly(nowNs, order.instrument);
+    return filledLots === 0 ? { status: 'resting', oid } : { status: 'filled', oid, filledLots, averageTicks };
   }
 
-  #newOrder(nowNs: number, place: PlaceOrder, oid: number): OwnOrder {
-    const { cloid, instrument, side, priceTicks, sizeLots, reduceOnly } = place;
-    const position = this.#account.positionLots(instrument);
-    // A reduce-only order is cut to the position (hyperliquid, section 3.3).
-    const lots = reduceOnly ? closingLots(position, side, sizeLots) : sizeLots;
-    return {
-      oid,
-      cloid,
-      instrument,
-      side,
-      priceTicks,
-      reduceOnly,
-      placedLots: sizeLots,
-      originalLots: lots,
-      remainingLots: lots,
-      queuedNs: nowNs,
-      priority: oid,
-      frontLots: UNKNOWN_LOTS,
-      pulledLots: 0,
-      pulledNs: 0,
-    };
-  }
-
-  /**
-   * Matches an order against the recorded levels at its limit or better, best first, one fill a level, and returns the
-   * average price in ticks (0: nothing matched). Own orders that it meets on its way are cancelled, not matched
-   * (hyperliquid, section 3.1, self-trade prevention).
-   */
-  #take(nowNs: number, place: PlaceOrder, order: OwnOrder): number {
-    const side = opposite(order.side);
-    const { book } = this.#recorded[order.instrument];
-    let ticksTimesLots = 0;
-    let ticks = book.bestTicks(side);
-    while (order.remainingLots > 0 && ticks !== NO_PRICE && reaches(place, ticks)) {
-      this.#expireCrossed(nowNs, place, ticks);
-      const lots = Math.min(book.sizeLots(side, ticks), order.remainingLots);
-      this.#account.fillTaker(nowNs, order, ticks, lots);
-      ticksTimesLots += ticks * lots;
-      ticks = book.worseThan(side, ticks);
-    }
-    if (order.remainingLots > 0) this.#expireCrossed(nowNs, place, order.priceTicks);
-    return ticksTimesLots === 0 ? 0 : ticksTimesLots / (order.originalLots - order.remainingLots);
-  }
-
-  /** Ends own orders opposite to a taker, up to the price that it has come to. */
-  #expireCrossed(nowNs: number, taker: PlaceOrder, ticks: number): void {
-    const orders = this.#account.orders.side(taker.instrument, opposite(taker.side));
-    while (orders.length !== 0) {
-      const own = orders[0].priceTicks;
-      if (taker.side === BID ? own > ticks : own < ticks) return;
-      this.#account.end(nowNs, orders[0], 'expired', 'selfTradeCanceled');
-    }
+  /** A reduce-only order is cut to the position (hyperliquid, section 3.3). */
+  #lotsToPlace({ instrument, side, sizeLots, reduceOnly }: PlaceOrder): number {
+    return reduceOnly ? closingLots(this.#account.positionLots(instrument), side, sizeLots) : sizeLots;
   }
 
   /** Ends an order that never came to rest. */
@@ -187,21 +145,29 @@ export class OrderEntry {
     this.#account.tellStatus(nowNs, order, end);
   }
 
-  /** Puts what remains into the queue: behind all that is shown, or in the old order's place where that may be kept. */
   #rest(nowNs: number, order: OwnOrder, old: OwnOrder | null): void {
-    if (old !== null && keepsQueue(order, old)) {
-      order.priority = old.priority;
-      order.queuedNs = old.queuedNs;
-      order.frontLots = old.frontLots;
-      order.pulledLots = old.pulledLots;
-      order.pulledNs = old.pulledNs;
-    } else {
-      const shownLots = this.#recorded[order.instrument].shownLots(order.side, order.priceTicks);
-      if (shownLots !== UNKNOWN_LOTS) order.frontLots = this.#model.arrived(shownLots);
-    }
+    this.#venue.rest(nowNs, order, old);
     this.#account.orders.add(order);
     this.#account.tellStatus(nowNs, order, 'open');
   }
+
+  // --------------------------------------------------------------------------------------------- liquidation
+
+  /** Closes so much of a position for its owner, at any price that others offer now (hyperliquid, section 6.4). */
+  closeAtMarket(nowNs: number, instrument: number, side: Side, sizeLots: number): void {
+    const order = closingOrder(instrument, side, side === BID ? MAX_PRICE_TICKS : 1, sizeLots);
+    if (this.#venue.finds(order)) this.#accept(nowNs, order, this.#nextOid++, null);
+  }
+
+  /** The liquidator takes so much of a position over, outside the book. */
+  takeOver(nowNs: number, instrument: number, side: Side, sizeLots: number, priceTicks: number): void {
+    const order = newOrder(nowNs, closingOrder(instrument, side, priceTicks, sizeLots), this.#nextOid++, sizeLots);
+    this.#events.accepted(order, 0);
+    this.#account.takeOver(nowNs, order, priceTicks, sizeLots);
+    this.#finish(nowNs, order, 'filled');
+  }
+
+  // ---------------------------------------------------------------------------------- cancelling, modifying
 
   /** Cancels an order that was looked up; undefined where none was found. */
   cancel(nowNs: number, type: Action['type'], instrument: number, order: OwnOrder | undefined): PostItem {
@@ -211,27 +177,49 @@ export class OrderEntry {
   }
 
   /**
-   * A modification is a cancel and a placement in one: the new order has a new oid, and its cloid lives on only if it
-   * was sent again. It must rest: GTC becomes post-only (hyperliquid, section 2.3). What is wrong in form, or comes too
-   * late, leaves everything as it is and takes no oid; an order that is refused after that takes the old one with it.
+   * A modification is a cancel and a placement in one: the new order has a new oid, and its cloid lives on only if it was
+   * sent again. It must rest: GTC becomes post-only. What must not be, or comes too late, leaves everything as it is
+   * and takes no oid; an order that is refused after that takes the old one with it. With `alwaysPlace` the order is
+   * placed as it is, also where the old one is gone (hyperliquid, sections 2.3 and 3.4).
+   *
+   * An order that only gets smaller, at its price, keeps its oid and its place in the queue. Whether the exchange does so is
+   * not documented; ours does (section 3.4).
    */
-  modify(nowNs: number, oldOid: number, order: PlaceOrder): PostItem {
+  modify(nowNs: number, oldOid: number, order: PlaceOrder, alwaysPlace: boolean): PostItem {
     const type = 'batchModify';
-    const wrongForm = formError(order, this.#instruments);
-    if (wrongForm !== null) return this.#refuse(type, wrongForm);
-    if (order.tif === 'Ioc') return this.#refuse(type, MODIFY_MUST_REST);
+    if (order.tif === 'Ioc' && !alwaysPlace) return this.#refuse(type, MODIFY_MUST_REST);
     const old = this.#account.orders.byOid(oldOid);
     if (old === undefined || old.instrument !== order.instrument) {
-      return this.#refuse(type, cannotModify(order.instrument));
+      return alwaysPlace ? this.#placeNew(nowNs, type, order) : this.#refuse(type, cannotModify(order.instrument));
     }
-    const place: PlaceOrder = { ...order, tif: 'Alo' };
-    const oid = this.#nextOid++;
-    this.#account.orders.remove(old);
-    const refused = this.#refusal(place);
+    const place: PlaceOrder = alwaysPlace ? order : { ...order, tif: 'Alo' };
+    return this.#replace(nowNs, old, place, this.#onlyShrinks(place, old));
+  }
+
+  /** True where a modification makes an order smaller, or leaves its size, and nothing else. */
+  #onlyShrinks(place: PlaceOrder, old: OwnOrder): boolean {
+    return (
+      place.tif !== 'Ioc' &&
+      place.side === old.side &&
+      place.priceTicks === old.priceTicks &&
+      this.#lotsToPlace(place) <= old.remainingLots
+    );
+  }
+
+  #replace(nowNs: number, old: OwnOrder, place: PlaceOrder, inPlace: boolean): PostItem {
+    const account = this.#account;
+    account.orders.remove(old);
+    if (!inPlace) this.#venue.withdrawn(old);
+    const refused = this.#refusal(nowNs, place);
+    if (inPlace && refused !== null) this.#venue.withdrawn(old);
     this.#events.removed(old, refused === null ? 'modified' : 'canceled');
-    this.#account.tellStatus(nowNs, old, 'canceled');
-    if (refused !== null) return this.#refuseOrder(nowNs, type, place, oid, refused, placingFailed(refused.error));
-    return this.#accept(nowNs, place, oid, old);
+    if (inPlace && refused === null) {
+      return this.#accept(nowNs, { ...place, tif: 'Alo' }, old.oid, old);
+    }
+    account.tellStatus(nowNs, old, 'canceled');
+    const oid = this.#nextOid++;
+    if (refused === null) return this.#accept(nowNs, place, oid, old);
+    return this.#refuseOrder(nowNs, 'batchModify', place, oid, refused, placingFailed(refused.error));
   }
 
   snapshot(): unknown {
@@ -243,12 +231,25 @@ export class OrderEntry {
   }
 }
 
-/** True where a price is at the order's limit or better for it. */
-function reaches(order: PlaceOrder, ticks: number): boolean {
-  return order.side === BID ? ticks <= order.priceTicks : ticks >= order.priceTicks;
+/** An order that the owner did not send: it has no cloid. */
+function closingOrder(instrument: number, side: Side, priceTicks: number, sizeLots: number): PlaceOrder {
+  return { cloid: 0, instrument, side, priceTicks, sizeLots, tif: 'Ioc', reduceOnly: true };
 }
 
-/** A modification that only makes the order smaller keeps its place; everything else goes to the back. */
-function keepsQueue(order: OwnOrder, old: OwnOrder): boolean {
-  return order.side === old.side && order.priceTicks === old.priceTicks && order.originalLots <= old.remainingLots;
+function newOrder(nowNs: number, place: PlaceOrder, oid: number, lots: number): OwnOrder {
+  const { cloid, instrument, side, priceTicks, sizeLots, reduceOnly } = place;
+  return {
+    oid,
+    cloid,
+    instrument,
+    side,
+    priceTicks,
+    reduceOnly,
+    placedLots: sizeLots,
+    originalLots: lots,
+    remainingLots: lots,
+    priority: oid,
+    ...newPlace(nowNs),
+    slot: NO_SLOT,
+  };
 }

@@ -6,7 +6,7 @@
 import { NO_PRICE } from '../../core/book.ts';
 import { BID, type Instrument } from '../../core/market.ts';
 import type { PlaceOrder } from '../../core/port.ts';
-import { POWERS_OF_TEN } from '../../core/scale.ts';
+import { NS_PER_MS, POWERS_OF_TEN } from '../../core/scale.ts';
 
 /** A refusal of an order that was understood: it takes an oid and shows up in `orderUpdates`. */
 export interface Refusal {
@@ -16,7 +16,7 @@ export interface Refusal {
 }
 
 /** Largest price of the tape's columns. */
-const MAX_PRICE_TICKS = 0x7fff_ffff;
+export const MAX_PRICE_TICKS = 0x7fff_ffff;
 
 /** Errors of a whole action. */
 export const ORDERS_ARE_EMPTY = 'Orders are empty.';
@@ -26,6 +26,12 @@ export function duplicateNonce(nonce: number): string {
 export function overWeightLimit(limit: number): string {
   return `Signed action over weight limit of ${limit}.`;
 }
+/** Ours: the rule is documented (hyperliquid, section 3.8), its text is not. */
+export function nonceOutOfWindow(nonce: number): string {
+  return `Invalid nonce: ${nonce} is not within 2 days before and 1 day after the block`;
+}
+/** The action came after its `expiresAfter`. */
+export const ACTION_EXPIRED = 'Action already expired';
 
 /** Errors of a cancel or modification whose order is gone. */
 export function missingOrder(instrument: number): string {
@@ -74,12 +80,22 @@ export function closingLots(positionLots: number, side: number, sizeLots: number
   return Math.max(0, Math.min(closable, sizeLots));
 }
 
+const DAY_MS = 86_400_000;
+
+/** True where a nonce, in ms, lies between two days before and one day after now. Both ends are outside. */
+export function isNonceInWindow(nonce: number, nowNs: number): boolean {
+  const nowMs = Math.floor(nowNs / NS_PER_MS);
+  return nonce > nowMs - 2 * DAY_MS && nonce < nowMs + DAY_MS;
+}
+
 /** What the rules look at beside the order itself. */
 export interface Standing {
   readonly instrument: Instrument;
   readonly positionLots: number;
   readonly openOrders: number;
   readonly maxOpenOrders: number;
+  /** With so many open orders nothing more that is reduce-only is taken. */
+  readonly maxForReduceOnly: number;
   readonly cloidIsLive: boolean;
   /** Best prices, our own orders included; NO_PRICE for an empty side. */
   readonly bestBidTicks: number;
@@ -104,7 +120,7 @@ export function refusal(order: PlaceOrder, standing: Standing): Refusal | null {
     const error = `Order must have minimum value of $${instrument.minNotionalUsd}.`;
     return { error, status: 'minTradeNtlRejected' };
   }
-  if (order.tif !== 'Ioc' && standing.openOrders >= standing.maxOpenOrders) {
+  if (hasTooManyOpen(order, standing)) {
     // Ours: only the status is known.
     return { error: 'Too many open orders.', status: 'tooManyOpenOrdersRejected' };
   }
@@ -115,6 +131,12 @@ export function refusal(order: PlaceOrder, standing: Standing): Refusal | null {
     return { error, status: 'badAloPxRejected' };
   }
   return null;
+}
+
+/** An order that rests counts against the cap; a reduce-only one is refused earlier, even if it only takes. */
+function hasTooManyOpen(order: PlaceOrder, standing: Standing): boolean {
+  const { openOrders, maxOpenOrders, maxForReduceOnly } = standing;
+  return (order.reduceOnly && openOrders >= maxForReduceOnly) || (order.tif !== 'Ioc' && openOrders >= maxOpenOrders);
 }
 
 /** For an immediate-or-cancel order that found nothing. */

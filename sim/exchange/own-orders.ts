@@ -5,9 +5,10 @@
 import { BID, type Side } from '../../core/market.ts';
 import type { OpenOrder } from '../../core/port.ts';
 import type { OrderTruth } from '../truth.ts';
+import type { QueuePlace } from './replay/queue-place.ts';
 
 /** An own order at the exchange. What observers get is this object itself, seen as `OrderTruth`. */
-export interface OwnOrder extends OrderTruth {
+export interface OwnOrder extends OrderTruth, QueuePlace {
   readonly oid: number;
   readonly cloid: number;
   readonly instrument: number;
@@ -19,21 +20,15 @@ export interface OwnOrder extends OrderTruth {
   /** The size less what reduce-only cut off, so that filled and remaining always add up to it. */
   originalLots: number;
   remainingLots: number;
-  /** Since when it stands in its queue. Trades that happened earlier do not reach it. */
-  queuedNs: number;
   /** Its place among own orders at one price: the oid with which that place was taken. */
   priority: number;
-  /** Recorded volume ahead in the queue; UNKNOWN_LOTS while the recording does not show the price. */
-  frontLots: number;
-  /** By how much frames of exchange time `pulledNs` have pulled the front down (`replay-matching.ts`). */
-  pulledLots: number;
-  pulledNs: number;
+  /** Its slot in a book of single orders (`book/matching-engine.ts`), NO_SLOT while it is in none. */
+  slot: number;
 }
 
 export class OwnOrders {
   /** Two for each instrument, bids then asks. */
   readonly #sides: OwnOrder[][] = [];
-  /** Insertion order is the order of acceptance, and so that of oids. */
   readonly #byOid = new Map<number, OwnOrder>();
   readonly #byCloid = new Map<number, OwnOrder>();
 
@@ -63,6 +58,11 @@ export class OwnOrders {
     return this.#byCloid.get(cloid);
   }
 
+  /** All of them in order of oid, as a list of its own: orders may end while it is walked. */
+  all(): OwnOrder[] {
+    return [...this.#byOid.values()].sort((a, b) => a.oid - b.oid);
+  }
+
   add(order: OwnOrder): void {
     const orders = this.#sides[2 * order.instrument + order.side];
     let at = orders.length;
@@ -82,7 +82,7 @@ export class OwnOrders {
   /** What a REST `openOrders` request shows, in order of oid. */
   list(): OpenOrder[] {
     const list: OpenOrder[] = [];
-    for (const order of this.#byOid.values()) {
+    for (const order of this.all()) {
       const { oid, cloid, instrument, side, priceTicks, remainingLots, placedLots } = order;
       list.push({ oid, cloid, instrument, side, limitTicks: priceTicks, remainingLots, originalLots: placedLots });
     }
@@ -90,7 +90,7 @@ export class OwnOrders {
   }
 
   snapshot(): unknown {
-    return Array.from(this.#byOid.values(), order => ({ ...order }));
+    return this.all().map(order => ({ ...order }));
   }
 
   restore(state: unknown): void {

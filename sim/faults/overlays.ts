@@ -3,13 +3,14 @@
  * it is active, and healing is switching it off.
  */
 import { FEED_INDEX, FEEDS } from '../../core/market.ts';
-import type { BookMessage, Connection, TradesMessage } from '../../core/port.ts';
+import type { AllMidsMessage, AssetContextMessage, BookMessage, Connection, TradesMessage } from '../../core/port.ts';
 import type { FaultPlan } from './plan.ts';
 
+/** What the exchange sends on the market connection beside the frames of a tape. */
+export type MarketMessage = BookMessage | TradesMessage | AllMidsMessage | AssetContextMessage;
+
 /** A frame that a silence keeps back: of the tape by its number, or a message that the exchange made. */
-export type Withheld =
-  | { type: 'frame'; frame: number; sequence: number }
-  | { type: 'message'; message: BookMessage | TradesMessage };
+export type Withheld = { type: 'frame'; frame: number; sequence: number } | { type: 'message'; message: MarketMessage };
 
 interface Overlay {
   isActive: boolean;

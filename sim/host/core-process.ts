@@ -6,7 +6,7 @@
  * leave when that time has passed. Queueing, and latency under load, follow from this and from nothing else.
  */
 import type { LogEntry } from '../../core/evidence.ts';
-import { FEEDS } from '../../core/market.ts';
+import { FEEDS, type Instrument } from '../../core/market.ts';
 import type {
   BookMessage,
   Command,
@@ -17,8 +17,9 @@ import type {
   Stage,
   TradesMessage,
 } from '../../core/port.ts';
-import { SNAPSHOT, type Tape, TRADES } from '../../recordings/tape.ts';
+import { SNAPSHOT, TRADES } from '../../recordings/tape.ts';
 import type { RandomStreams } from '../kernel/random.ts';
+import type { MarketFrames } from '../market/frames.ts';
 import type { StageCosts } from './costs.ts';
 
 /** What waits in the inbox: a frame of the tape by its number (nothing is copied), or a message. */
@@ -44,7 +45,7 @@ interface ProcessState {
 
 export class CoreProcess<Settings> implements CoreHost {
   readonly core: QuotingCore;
-  readonly #tape: Tape;
+  readonly #tape: MarketFrames;
   readonly #costs: StageCosts;
   readonly #random: RandomStreams;
   readonly #events: ProcessEvents;
@@ -59,7 +60,8 @@ export class CoreProcess<Settings> implements CoreHost {
   readonly #tradesMessage: TradesMessage;
 
   constructor(
-    tape: Tape,
+    tape: MarketFrames,
+    instruments: readonly Instrument[],
     settings: Settings,
     createCore: CoreFactory<Settings>,
     costs: StageCosts,
@@ -95,7 +97,7 @@ export class CoreProcess<Settings> implements CoreHost {
       first: 0,
       count: 0,
     };
-    this.core = createCore(this, settings, tape.instruments);
+    this.core = createCore(this, settings, instruments);
   }
 
   // ------------------------------------------------------------------------------------ what the core calls
@@ -190,8 +192,12 @@ export class CoreProcess<Settings> implements CoreHost {
     message.sequence = sequence;
     message.first = frames.firstRow[frame];
     message.count = frames.rowCount[frame];
-    if (!isTrades) {
+    // A live tape's columns are replaced when they grow.
+    if (isTrades) {
+      this.#tradesMessage.trades = this.#tape.trades;
+    } else {
       const book = this.#bookMessage;
+      book.levels = this.#tape.levels;
       book.feed = FEEDS[frames.feed[frame]] as BookMessage['feed'];
       book.updateId = frames.updateId[frame];
       book.previousUpdateId = frames.previousUpdateId[frame];

@@ -35,4 +35,15 @@ export const DEFAULT_COSTS: StageCosts = {
   reconcile: us(5, 3),
   execute: us(20, 6),
   log: us(1, 0),
+  // A write and a flush to an ordinary solid-state disk.
+  'log-sync': us(0, 400),
+  // Playbook 4.5: under 100 us for optimal quotes. 10 levels a side and the signals are 21 units.
+  model: us(10, 1.5),
+  // A few exponentials for each of four regimes, forwards and backwards.
+  recalibrate: us(0, 0.4),
+  // Playbook 4.2: about 10 ns an allocation.
+  arena: us(0, 0.01),
+  // A chunk from the heap, with its pages touched for the first time.
+  'arena-spill': us(0, 4),
+  safety: us(10, 1),
 };

@@ -16,7 +16,7 @@
  *          (`network/command-records.ts`)
  * fill     a side, b instrument, c price, d and e low and high half of the order id, x size
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const DIGEST_FORMAT = 1;
 export const RECORD_BYTES = 32;
@@ -27,6 +27,7 @@ export const RECORD_EVENT = 0;
 export const RECORD_COMMAND = 1;
 export const RECORD_FILL = 2;
 
+const HASH_BYTES = 32;
 const TWO_32 = 4_294_967_296;
 
 export interface DigestState {
@@ -35,20 +36,24 @@ export interface DigestState {
   open: Uint8Array;
 }
 
+/** Gets the number of a block and its bytes, which are the chain's own: valid during the call. */
+export type OnBlock = (block: number, bytes: Uint8Array) => void;
+
 export class DigestChain {
-  readonly #bytes = new Uint8Array(BLOCK_RECORDS * RECORD_BYTES);
-  readonly #f64 = new Float64Array(this.#bytes.buffer);
-  readonly #i32 = new Int32Array(this.#bytes.buffer);
-  #hash: Uint8Array;
+  /** The hash so far and behind it the open block's records: a block is hashed in one piece, by one call. */
+  readonly #chained = new Uint8Array(HASH_BYTES + BLOCK_RECORDS * RECORD_BYTES);
+  readonly #hash = this.#chained.subarray(0, HASH_BYTES);
+  readonly #bytes = this.#chained.subarray(HASH_BYTES);
+  readonly #f64 = new Float64Array(this.#chained.buffer, HASH_BYTES);
+  readonly #i32 = new Int32Array(this.#chained.buffer, HASH_BYTES);
   #blocks: string[] = [];
   #open = 0;
-  #kept: Uint8Array | null = null;
-  readonly #keepBlock: number;
+  readonly #onBlock: OnBlock | null;
 
-  /** `keepBlock`: number of a block whose bytes are kept for a comparison record by record; -1 for none. */
-  constructor(tapeIdentity: string, keepBlock = -1) {
-    this.#hash = createHash('sha256').update(`${tapeIdentity}\n${DIGEST_FORMAT}`).digest();
-    this.#keepBlock = keepBlock;
+  /** `onBlock` is told every block, for a comparison record by record. */
+  constructor(tapeIdentity: string, onBlock: OnBlock | null = null) {
+    this.#hash.set(hash('sha256', `${tapeIdentity}\n${DIGEST_FORMAT}`, 'buffer'));
+    this.#onBlock = onBlock;
   }
 
   /** Number of records so far; the next record gets this number. */
@@ -59,14 +64,6 @@ export class DigestChain {
   /** Hashes of the full blocks, in order. */
   get blocks(): readonly string[] {
     return this.#blocks;
-  }
-
-  /** Bytes of the block that was to be kept, once it has begun. */
-  get keptBlock(): Uint8Array | null {
-    if (this.#kept === null && this.#blocks.length === this.#keepBlock) {
-      return this.#bytes.slice(0, this.#open * RECORD_BYTES);
-    }
-    return this.#kept;
   }
 
   record(type: number, atNs: number, a: number, b: number, c: number, d: number, e: number, x: number): void {
@@ -90,16 +87,22 @@ export class DigestChain {
   }
 
   #closeBlock(): void {
-    if (this.#blocks.length === this.#keepBlock) this.#kept = this.#bytes.slice();
-    this.#hash = createHash('sha256').update(this.#hash).update(this.#bytes).digest();
-    this.#blocks.push(Buffer.from(this.#hash).toString('hex'));
+    this.#onBlock?.(this.#blocks.length, this.#bytes);
+    const next = hash('sha256', this.#chained, 'buffer');
+    this.#hash.set(next);
+    this.#blocks.push(next.toString('hex'));
     this.#open = 0;
+  }
+
+  /** Tells `onBlock` what the run ended with, which may be no record at all. */
+  tellOpenBlock(): void {
+    this.#onBlock?.(this.#blocks.length, this.#bytes.subarray(0, this.#open * RECORD_BYTES));
   }
 
   /** The digest of everything so far, `sha256:` and 64 hex digits. The chain can go on afterwards. */
   value(): string {
-    const open = this.#bytes.subarray(0, this.#open * RECORD_BYTES);
-    return `sha256:${createHash('sha256').update(this.#hash).update(open).digest('hex')}`;
+    const open = this.#chained.subarray(0, HASH_BYTES + this.#open * RECORD_BYTES);
+    return `sha256:${hash('sha256', open, 'hex')}`;
   }
 
   snapshot(): DigestState {
@@ -111,7 +114,7 @@ export class DigestChain {
   }
 
   restore(state: DigestState): void {
-    this.#hash = Uint8Array.from(state.hash);
+    this.#hash.set(state.hash);
     this.#blocks = [...state.blocks];
     this.#bytes.set(state.open);
     this.#open = state.open.length / RECORD_BYTES;

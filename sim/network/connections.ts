@@ -3,13 +3,14 @@
  * flight. A socket is FIFO in each direction: latency never lets a message overtake another. When it closes, what is in
  * flight on it is lost, which is what its epoch is for.
  */
-import { FEED_INDEX, FEEDS, type Feed, MARKET_FEEDS } from '../../core/market.ts';
+import { FEED_INDEX, FEEDS, type Feed, MARKET_FEEDS, USER_FEEDS } from '../../core/market.ts';
 import { CONNECTIONS, type Connection } from '../../core/port.ts';
 
 interface Socket {
   isOpen: boolean;
   /** Counts openings and closings; a message of an earlier epoch never arrives. */
   epoch: number;
+  openedNs: number;
   /** Latest arrival so far, by direction. */
   upNs: number;
   downNs: number;
@@ -41,7 +42,7 @@ export class Connections {
 
   constructor(instruments: number) {
     this.#instruments = instruments;
-    this.#sockets = CONNECTIONS.map(() => ({ isOpen: false, epoch: 0, upNs: 0, downNs: 0 }));
+    this.#sockets = CONNECTIONS.map(() => ({ isOpen: false, epoch: 0, openedNs: 0, upNs: 0, downNs: 0 }));
     this.#liveFromNs = new Float64Array(FEEDS.length * instruments).fill(Infinity);
     this.#sequence = new Float64Array(FEEDS.length * instruments);
     this.#lastDeliveredNs = new Float64Array(FEEDS.length).fill(-1);
@@ -59,9 +60,10 @@ export class Connections {
     return this.#socket(connection).epoch;
   }
 
-  open(connection: Connection): void {
+  open(connection: Connection, nowNs: number): void {
     const socket = this.#socket(connection);
     socket.isOpen = true;
+    socket.openedNs = nowNs;
     socket.epoch++;
   }
 
@@ -95,6 +97,31 @@ export class Connections {
     const at = FEED_INDEX[feed] * this.#instruments + instrument;
     this.#liveFromNs[at] = liveFromNs;
     this.#sequence[at] = 0;
+  }
+
+  unsubscribe(feed: Feed, instrument: number): void {
+    this.#liveFromNs[FEED_INDEX[feed] * this.#instruments + instrument] = Infinity;
+  }
+
+  get openSockets(): number {
+    return this.#sockets.reduce((open, socket) => open + (socket.isOpen ? 1 : 0), 0);
+  }
+
+  /** Number of subscriptions over both sockets. */
+  get subscriptions(): number {
+    return this.#liveFromNs.reduce((count, liveFromNs) => count + (liveFromNs === Infinity ? 0 : 1), 0);
+  }
+
+  /** True while a stream of the account is subscribed to. */
+  get isUserTracked(): boolean {
+    return USER_FEEDS.some(feed => this.isSubscribed(feed, 0));
+  }
+
+  /** When the exchange last sent something on the socket: its opening, replies, streams, frames. */
+  lastServerNs(connection: Connection): number {
+    const { openedNs, downNs } = this.#socket(connection);
+    const framesNs = this.lastDeliveredNs(connection === 'market' ? MARKET_FEEDS : USER_FEEDS);
+    return Math.max(openedNs, downNs, framesNs);
   }
 
   /** Whether a message that the exchange sent at `exchNs` is for us. */

@@ -2,13 +2,13 @@
  * The market connection, from the exchange to the core: frames of the tape at their recorded receive times, and what the
  * exchange makes for a new subscriber. Silences lie between it and the core.
  */
-import { FEED_INDEX, FEEDS, type Feed } from '../../core/market.ts';
-import type { BookMessage, TradesMessage } from '../../core/port.ts';
+import { FEED_INDEX, FEEDS, type Feed, type LevelColumns } from '../../core/market.ts';
+import type { AllMidsMessage, AssetContext, AssetContextMessage } from '../../core/port.ts';
 import { FLAG_BACKLOG } from '../../recordings/tape.ts';
-import type { Withheld } from '../faults/overlays.ts';
+import type { MarketMessage, Withheld } from '../faults/overlays.ts';
 import { CLASS_DELIVERY } from '../kernel/kernel.ts';
+import { FAST_BOOK_DEPTH } from '../market/publishing.ts';
 import type { RunState } from '../run-state.ts';
-import { recentTrades } from './recent-trades.ts';
 
 /** How many trades the exchange repeats to a new subscriber (hyperliquid, section 1.4: recent trades, not flagged). */
 const TRADE_BACKLOG_ROWS = 30;
@@ -49,7 +49,8 @@ export class MarketFeed<CoreSettings> {
   release(item: Withheld): void {
     const { connections, faults, tape } = this.#run;
     if (item.type === 'message') {
-      if (connections.isSubscribed(item.message.feed, item.message.instrument)) this.#deliverMessage(item.message);
+      const { message } = item;
+      if (connections.isSubscribed(feedOf(message), instrumentOf(message))) this.#deliverMessage(message);
       return;
     }
     const feed = tape.frames.feed[item.frame];
@@ -62,33 +63,34 @@ export class MarketFeed<CoreSettings> {
 
   /** The first message after a subscription: the book as it stands now, or the trades of late. */
   sendFirst(feed: Feed, instrument: number): void {
-    if (feed === 'l2Book') this.#sendBook(instrument);
+    if (feed === 'l2Book' || feed === 'fastBook') this.#sendBook(feed, instrument);
     else if (feed === 'trades') this.#sendTradeBacklog(instrument);
   }
 
-  #sendBook(instrument: number): void {
+  #sendBook(feed: 'l2Book' | 'fastBook', instrument: number): void {
     const run = this.#run;
     const frame = run.exchange.bookFrame(instrument);
     if (frame === null) return;
+    const { levels } = frame;
     this.#deliverMessage({
       kind: 'book',
       nowNs: run.nowNs,
-      feed: 'l2Book',
+      feed,
       instrument,
       exchNs: run.nowNs,
-      sequence: run.connections.nextSequence(FEED_INDEX.l2Book, instrument),
+      sequence: run.connections.nextSequence(FEED_INDEX[feed], instrument),
       updateId: frame.updateId,
       previousUpdateId: 0,
       isSnapshot: true,
-      levels: frame.levels,
+      levels,
       first: 0,
-      count: frame.count,
+      count: feed === 'fastBook' ? cutLevels(levels, frame.count, FAST_BOOK_DEPTH) : frame.count,
     });
   }
 
   #sendTradeBacklog(instrument: number): void {
     const run = this.#run;
-    const trades = recentTrades(run.tape, run.exchangeCursor.position, instrument, TRADE_BACKLOG_ROWS);
+    const trades = run.market.recentTrades(instrument, TRADE_BACKLOG_ROWS);
     const count = trades.tradeId.length;
     if (count === 0) return;
     this.#deliverMessage({
@@ -112,16 +114,45 @@ export class MarketFeed<CoreSettings> {
     run.coreProcess.arriveFrame(run.nowNs, frame, sequence);
   }
 
-  #deliverMessage(message: BookMessage | TradesMessage): void {
+  /** The exchange sends an asset's context; it arrives at `recvNs`. */
+  sendContext(instrument: number, recvNs: number, context: AssetContext): void {
+    const { connections, nowNs } = this.#run;
+    const sequence = connections.nextSequence(FEED_INDEX.activeAssetCtx, instrument);
+    this.#send({ kind: 'asset-context', nowNs: recvNs, instrument, exchNs: nowNs, sequence, context });
+  }
+
+  /** The exchange sends all mids; they arrive at `recvNs`. */
+  sendMids(recvNs: number, midTicks: readonly number[]): void {
+    const { connections, nowNs } = this.#run;
+    const sequence = connections.nextSequence(FEED_INDEX.allMids, 0);
+    this.#send({ kind: 'all-mids', nowNs: recvNs, exchNs: nowNs, sequence, midTicks });
+  }
+
+  #send(message: AllMidsMessage | AssetContextMessage): void {
+    const { connections, kernel } = this.#run;
+    const epoch = connections.epoch('market');
+    kernel.schedule(message.nowNs, CLASS_DELIVERY, { kind: 'market-message', epoch, message });
+  }
+
+  /** A message that was sent arrives, if its connection is still the same and somebody listens. */
+  messageArrives(epoch: number, message: AllMidsMessage | AssetContextMessage): void {
+    const { connections } = this.#run;
+    if (epoch !== connections.epoch('market') || !connections.isSubscribed(feedOf(message), instrumentOf(message)))
+      return;
+    this.#deliverMessage(message);
+  }
+
+  #deliverMessage(message: MarketMessage): void {
     const run = this.#run;
-    const feed = FEED_INDEX[message.feed];
-    const silence = run.faults.silenceOf(feed);
+    const feed = feedOf(message);
+    const instrument = instrumentOf(message);
+    const silence = run.faults.silenceOf(FEED_INDEX[feed]);
     if (silence >= 0) {
-      this.#withhold(silence, feed, message.instrument, { type: 'message', message });
+      this.#withhold(silence, FEED_INDEX[feed], instrument, { type: 'message', message });
       return;
     }
-    run.connections.delivered(feed, run.nowNs);
-    run.observers.delivered(run.nowNs, run.event, message.feed, message.instrument);
+    run.connections.delivered(FEED_INDEX[feed], run.nowNs);
+    run.observers.delivered(run.nowNs, run.event, feed, instrument);
     run.coreProcess.arrive(run.nowNs, message);
   }
 
@@ -129,4 +160,30 @@ export class MarketFeed<CoreSettings> {
     this.#run.faults.withhold(index, feed, instrument, item);
     this.#run.faultTookEffect(index, `withheld a frame of ${FEEDS[feed]}`);
   }
+}
+
+function feedOf(message: MarketMessage): Feed {
+  if (message.kind === 'all-mids') return 'allMids';
+  return message.kind === 'asset-context' ? 'activeAssetCtx' : message.feed;
+}
+
+/** All mids come in one message, under the first instrument. */
+function instrumentOf(message: MarketMessage): number {
+  return message.kind === 'all-mids' ? 0 : message.instrument;
+}
+
+/** Keeps the best `depth` levels a side, in place, and answers how many that are. */
+function cutLevels(levels: LevelColumns, count: number, depth: number): number {
+  const seen = [0, 0];
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
+    const side = levels.side[row];
+    if (seen[side]++ >= depth) continue;
+    levels.side[kept] = side;
+    levels.priceTicks[kept] = levels.priceTicks[row];
+    levels.sizeLots[kept] = levels.sizeLots[row];
+    levels.orders[kept] = levels.orders[row];
+    kept++;
+  }
+  return kept;
 }

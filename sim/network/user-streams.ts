@@ -1,24 +1,17 @@
 /**
- * The user streams: order updates and fills on their way from the exchange to the core. What one event at the exchange brings
- * about goes out as one frame of each stream.
+ * The user streams: order updates, fills and what happened to the account without an action of its own, on their way from the
+ * exchange to the core. What one event at the exchange brings about goes out as one frame of each stream.
  */
 import type { Feed } from '../../core/market.ts';
-import type { Fill, Inbound, OrderUpdate } from '../../core/port.ts';
+import type { Fill, Inbound, OrderUpdate, UserEvent } from '../../core/port.ts';
 import type { RunState } from '../run-state.ts';
-
-/** How many fills the exchange repeats to a new subscriber of `userFills`. */
-const FILL_SNAPSHOT = 100;
-
-export interface UserStreamsState {
-  recentFills: Fill[];
-}
 
 export class UserStreams<CoreSettings> {
   readonly #run: RunState<CoreSettings>;
   /** Of the exchange's event under way; empty between events. */
   #orderUpdates: OrderUpdate[] = [];
   #fills: Fill[] = [];
-  #recentFills: Fill[] = [];
+  #events: UserEvent[] = [];
 
   constructor(run: RunState<CoreSettings>) {
     this.#run = run;
@@ -30,13 +23,10 @@ export class UserStreams<CoreSettings> {
 
   addFill(fill: Fill): void {
     this.#fills.push(fill);
-    this.#recentFills.push(fill);
-    if (this.#recentFills.length > FILL_SNAPSHOT) this.#recentFills.shift();
   }
 
-  /** What a new subscriber of `userFills` is sent first, oldest first. */
-  fillSnapshot(): Fill[] {
-    return [...this.#recentFills];
+  addEvent(event: UserEvent): void {
+    this.#events.push(event);
   }
 
   /** Sends what the event under way has brought about. */
@@ -51,6 +41,11 @@ export class UserStreams<CoreSettings> {
       this.#fills = [];
       this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
     }
+    if (this.#events.length > 0) {
+      const events = this.#events;
+      this.#events = [];
+      this.#push('userEvents', { kind: 'user-events', nowNs: 0, events });
+    }
   }
 
   #push(feed: Feed, message: Inbound): void {
@@ -58,13 +53,5 @@ export class UserStreams<CoreSettings> {
     const latencyNs = latency.pushNs();
     if (!connections.isSubscribed(feed, 0)) return;
     this.#run.deliverAt(connections.downNs('user', nowNs + latencyNs), 'user', message);
-  }
-
-  snapshot(): UserStreamsState {
-    return { recentFills: [...this.#recentFills] };
-  }
-
-  restore(state: UserStreamsState): void {
-    this.#recentFills = [...state.recentFills];
   }
 }

@@ -25,7 +25,7 @@ export const coreBench: Bench = {
     const digests = new Set<string>();
     const run = (): number => {
       const seconds = secondsOf(() => {
-        const { verdict, twin } = runScenario(scenario, tape, 1, { command: 'npm run bench' });
+        const { verdict, twin } = runScenario(scenario, { tape }, 1, { command: 'npm run bench' });
         check('verdict', verdict.verdict, 'pass');
         digests.add(verdict.digest);
         events = verdict.stats.events + twin.stats.events;
@@ -49,7 +49,7 @@ export const hourBench: Bench = {
     const scenario = openScenario(SILENCE, { tape: ARCHIVE_HOUR, set: [] });
     const run = (): number =>
       secondsOf(() => {
-        const { verdict } = runScenario(scenario, tape, 1, { command: 'npm run bench' });
+        const { verdict } = runScenario(scenario, { tape }, 1, { command: 'npm run bench' });
         check('verdict', verdict.verdict, 'pass');
       }) * 1e3;
     run();

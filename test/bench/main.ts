@@ -8,10 +8,25 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench.ts';
 import { coldHourBench, coreBench, hourBench, startBench } from './core.bench.ts';
+import { dayCoreBench, dayMemoryBench, dayReplayBench } from './day.bench.ts';
 import { decodeBench } from './decode.bench.ts';
+import { exchangeBench } from './exchange.bench.ts';
+import { flowBench } from './flow.bench.ts';
 import { replayBench } from './replay.bench.ts';
 
-const BENCHES: readonly Bench[] = [replayBench, decodeBench, coreBench, hourBench, coldHourBench, startBench];
+const BENCHES: readonly Bench[] = [
+  replayBench,
+  decodeBench,
+  exchangeBench,
+  flowBench,
+  coreBench,
+  hourBench,
+  coldHourBench,
+  startBench,
+  dayReplayBench,
+  dayCoreBench,
+  dayMemoryBench,
+];
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'string' }, compare: { type: 'string' } },

@@ -16,17 +16,18 @@ import { NaiveBook } from './naive-book.ts';
 
 const COPIES = 20;
 
-interface Replay {
+export interface Replay {
   rows: number;
   seconds: number;
   core: BookKeeper;
 }
 
-function replay(tape: Tape, observers: readonly Observer[]): Replay {
+/** The tape from its first moment to its end, on a core that keeps a book and does nothing else. */
+export function replay(tape: Tape, observers: readonly Observer[]): Replay {
   const cores: BookKeeper[] = [];
   const plan = {
     seed: 1,
-    tape,
+    market: { tape },
     fromNs: 0,
     toNs: tapeEndNs(tape) + NS_PER_S,
     healNs: 0,
@@ -47,7 +48,7 @@ function replay(tape: Tape, observers: readonly Observer[]): Replay {
 }
 
 /** The true best bid and ask after every frame, and the core's at the end, must be those of a naive book. */
-function checkAgainstNaive(tape: Tape): void {
+export function checkAgainstNaive(tape: Tape): void {
   let sum = 0;
   const observer: Observer = {
     name: 'bbo-sum',

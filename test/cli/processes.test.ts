@@ -1,11 +1,15 @@
 /** The program as users start it: built, in a process of its own. */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { differenceText } from '../../sim/cli/difference.ts';
 import { run } from './collect.ts';
+import { OTHER_SEED, otherNode } from './other-node.ts';
+
+// Processes take their time on a machine that does other things besides.
+vi.setConfig({ testTimeout: 120_000 });
 
 const MAIN = 'dist/bundle/cli/main.js';
 const folder = mkdtempSync(join(tmpdir(), 'replaybook-cli-'));
@@ -67,14 +71,7 @@ describe('verify', () => {
   });
 
   it('names the first event at which they do not', async () => {
-    // Stands in for a Node whose arithmetic differs: it runs the worker with another seed.
-    const node = join(folder, 'other-node');
-    const script = `const { spawnSync } = require('node:child_process');
-const [worker, order] = process.argv.slice(2);
-const other = JSON.stringify({ ...JSON.parse(order), seed: 99 });
-process.stdout.write(spawnSync(process.execPath, [worker, other]).stdout);`;
-    writeFileSync(`${node}.cjs`, script);
-    writeFileSync(node, `#!/bin/sh\nexec "${process.execPath}" "${node}.cjs" "$@"\n`, { mode: 0o755 });
+    const node = otherNode(folder, 'other-node', OTHER_SEED);
     const { code, out } = await run(['verify', 'healthy/tape', '--runs', '1', '--node', node, '--json']);
     expect(code).toBe(4);
     const { agree, results } = JSON.parse(out);

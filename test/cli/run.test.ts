@@ -33,7 +33,7 @@ describe('run', () => {
     const text = await replaybook('run', 'healthy/tape');
     const json = await replaybook('run', 'healthy/tape', '--json');
     const verdict = JSON.parse(json.out);
-    expect(verdict).toMatchObject({ scenario: 'healthy/tape', playbook: null, seed: 1, tape: { name: 'random-walk' } });
+    expect(verdict).toMatchObject({ scenario: 'healthy/tape', playbook: null, seed: 1, tape: { name: 'btc-busy' } });
     expect(Object.keys(verdict.checks)).toEqual([
       'twinClean',
       'causeTookEffect',
@@ -142,9 +142,9 @@ describe('run', () => {
   });
 
   it('says so where the scenario does not fit the tape', async () => {
-    const { code, err } = await replaybook('run', 'all-feeds', '--set', 'cause.faults.0.at=170s');
+    const { code, err } = await replaybook('run', 'all-feeds', '--set', 'cause.faults.0.at=150s');
     expect(code).toBe(2);
-    expect(err).toContain('--set cause.faults.0.at=170s: cause.faults.0.at: the last 30s of a run are free of faults');
+    expect(err).toContain('--set cause.faults.0.at=150s: cause.faults.0.at: the last 30s of a run are free of faults');
   });
 });
 

@@ -6,34 +6,40 @@ import { importFile } from '../../recordings/importers/import.ts';
 import { samplePath } from '../../recordings/samples/samples.ts';
 import { readTape } from '../../recordings/tape-file.ts';
 import { scenarioIds } from '../../scenarios/catalogue.ts';
+import type { Scenario } from '../../scenarios/load.ts';
+import { processIo } from '../../sim/cli/io.ts';
+import { openMarket } from '../../sim/cli/market.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { runInSteps } from '../../sim/cli/progress.ts';
 import { type RunOptions, runScenario } from '../../sim/cli/run-scenario.ts';
+import type { MarketPlan } from '../../sim/run-plan.ts';
 import { ARCHIVE_HOUR, HAVE_DATA } from '../support/data.ts';
 
 const IDS = scenarioIds('scenarios');
 const SEEDS = [1, 2, 3];
 
 /** Verdict and reasons of one run, so that a failing test says what failed. */
-function judge(id: string, tape: Parameters<typeof runScenario>[1], seed: number, set: string[] = []): unknown {
-  const scenario = openScenario(id, { set });
-  const { verdict } = runScenario(scenario, tape, seed, { command: `replaybook run ${id} --seed ${seed}` });
+function judge(scenario: Scenario, market: MarketPlan, seed: number): unknown {
+  const { verdict } = runScenario(scenario, market, seed, {
+    command: `replaybook run ${scenario.id} --seed ${seed}`,
+  });
   const wrong = Object.entries(verdict.checks).filter(([, check]) => check.status !== 'pass');
   return { verdict: verdict.verdict, wrong: wrong.map(([name, { reason }]) => `${name}: ${reason}`) };
 }
 
-describe('on the sample', async () => {
-  const tape = await readTape(samplePath('random-walk') ?? '');
-  it.each(IDS)('%s passes', id => {
-    for (const seed of SEEDS) expect(judge(id, tape, seed)).toEqual({ verdict: 'pass', wrong: [] });
+describe('on its own market', () => {
+  it.each(IDS)('%s passes', async id => {
+    const scenario = openScenario(id);
+    const { plan } = await openMarket(scenario, false, processIo());
+    for (const seed of SEEDS) expect(judge(scenario, plan, seed)).toEqual({ verdict: 'pass', wrong: [] });
   });
 });
 
 it('a run that tells its progress is the same run', async () => {
-  const tape = await readTape(samplePath('random-walk') ?? '');
+  const tape = await readTape(samplePath('btc-busy') ?? '');
   const told: string[] = [];
   const judged = (options: Partial<RunOptions>) =>
-    runScenario(openScenario('2.3-all-feeds-silent'), tape, 1, { command: '', ...options });
+    runScenario(openScenario('2.3-all-feeds-silent'), { tape }, 1, { command: '', ...options });
   const quiet = judged({});
   const watched = judged({
     drive: (phase, simulation, plan) => runInSteps(simulation, plan, percent => told.push(`${phase} ${percent}`)),
@@ -44,7 +50,7 @@ it('a run that tells its progress is the same run', async () => {
 });
 
 describe('the staleness staircase (playbook matrix)', async () => {
-  const tape = await readTape(samplePath('random-walk') ?? '');
+  const tape = await readTape(samplePath('btc-busy') ?? '');
 
   it.each([
     ['4.9s', []],
@@ -55,7 +61,7 @@ describe('the staleness staircase (playbook matrix)', async () => {
   ])('a silence of %s raises %j, in this order', (length, raised) => {
     for (const seed of SEEDS) {
       const scenario = openScenario('2.3-all-feeds-silent', { set: [`cause.faults.0.for=${length}`] });
-      const { evidence } = runScenario(scenario, tape, seed, { command: '' });
+      const { evidence } = runScenario(scenario, { tape }, seed, { command: '' });
       const steps = evidence.entries.filter(({ atNs }) => atNs >= 60 * NS_PER_S).map(stairOf);
       expect([...new Set(steps.filter(step => step !== null))]).toEqual(raised);
     }
@@ -74,8 +80,8 @@ function stairOf(entry: LogEntry): string | null {
 describe.skipIf(!HAVE_DATA)('on three minutes of a recorded market', async () => {
   if (!HAVE_DATA) return;
   const { tape } = await importFile(ARCHIVE_HOUR);
-  it.each(IDS)('%s passes', id => {
-    const set = ['baseline.duration=180s'];
-    for (const seed of SEEDS) expect(judge(id, tape, seed, set)).toEqual({ verdict: 'pass', wrong: [] });
+  it.each(IDS.filter(id => 'tape' in openScenario(id).market))('%s passes', id => {
+    const scenario = openScenario(id, { set: ['baseline.duration=180s'] });
+    for (const seed of SEEDS) expect(judge(scenario, { tape }, seed)).toEqual({ verdict: 'pass', wrong: [] });
   });
 });

@@ -12,21 +12,20 @@ import { importFile } from '../../recordings/importers/import.ts';
 import { decodeLz4 } from '../../recordings/lz4.ts';
 import { RecordingWriter } from '../../recordings/recorder.ts';
 import { RecordingReader } from '../../recordings/recording.ts';
-import { randomWalkTape } from '../../recordings/samples/random-walk.ts';
 import { footerStart } from '../../recordings/seal.ts';
 import { checkTape } from '../../recordings/tape-check.ts';
 import { readTape, writeTape } from '../../recordings/tape-file.ts';
+import { sampleTape } from '../../sim/cli/sample-tape.ts';
 import { encodeState } from '../../sim/kernel/codec.ts';
 import { readSnapshotFile, writeSnapshotFile } from '../../sim/kernel/snapshot-file.ts';
 import { tempFolder } from '../recordings/support.ts';
-import { type Damage, damage, damaged, draws, EMPTY } from './draws.ts';
+import { type Damage, DRAWS_TIMEOUT_MS, damage, damaged, draws, EMPTY } from './draws.ts';
 import { ARCHIVE_TEXT, headOf, WS_TEXT } from './inputs.ts';
 import { withinMemory } from './memory.ts';
 import { packLz4 } from './pack-lz4.ts';
 import { unpackSlowly } from './slow-lz4.ts';
 
 const folder = tempFolder();
-const TIMEOUT_MS = 120_000;
 const damages = fc.array(damage, { minLength: 1, maxLength: 3 });
 
 /** What `read` makes of damaged bytes, or the error, which is typed, names the file and a place in it. */
@@ -66,7 +65,7 @@ async function draw(whole: Buffer, hold: (content: Buffer) => Promise<void>): Pr
 
 describe('a tape', async () => {
   const path = `${folder}/tape`;
-  await writeTape(headOf(randomWalkTape(), 30), path);
+  await writeTape(headOf(sampleTape(), 30), path);
   const whole = readFileSync(path);
 
   it(
@@ -78,7 +77,7 @@ describe('a tape', async () => {
         if (error instanceof ReplaybookError) expectPlace(error, content);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   it(
@@ -90,7 +89,7 @@ describe('a tape', async () => {
         if (!(tape instanceof ReplaybookError)) checkTape(tape);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   function sealedAgain(content: Buffer): Buffer {
@@ -154,7 +153,7 @@ describe('a recording', () => {
         expect(texts.length).toBeGreaterThanOrEqual(ends.filter(frameEnd => frameEnd <= end).length);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   it('of whole frames that are missing, repeated or out of their place is refused', async () => {
@@ -197,7 +196,7 @@ describe('an LZ4 archive', () => {
         else expect(after).toBe(before);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   it(
@@ -216,7 +215,7 @@ describe('an LZ4 archive', () => {
         }
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 });
 
@@ -236,7 +235,7 @@ describe('a capture packed with gzip', () => {
         }
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   function writeWhole(content: Buffer): string {
@@ -248,7 +247,7 @@ describe('a capture packed with gzip', () => {
 
 describe('a snapshot', () => {
   const path = `${folder}/snapshot`;
-  const { frames, levels } = headOf(randomWalkTape(), 10);
+  const { frames, levels } = headOf(sampleTape(), 10);
   const state = { atNs: 41_200_000_000, frames, levels, names: ['BTC', 'ETH'], open: null, digest: 'x'.repeat(64) };
   writeSnapshotFile(path, state);
   const whole = readFileSync(path);
@@ -262,7 +261,7 @@ describe('a snapshot', () => {
         if (error instanceof ReplaybookError) expectPlace(error, content);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 
   it(
@@ -278,6 +277,6 @@ describe('a snapshot', () => {
         else encodeState(read[0]);
       });
     },
-    TIMEOUT_MS,
+    DRAWS_TIMEOUT_MS,
   );
 });

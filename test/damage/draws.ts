@@ -191,6 +191,9 @@ function withLines(text: Buffer, { at, other, how }: { at: number; other: number
 /** How many draws a reader gets. `REPLAYBOOK_DRAWS=10000` takes some ten minutes on two cores. */
 export const DRAWS = Number(process.env.REPLAYBOOK_DRAWS ?? (process.env.CI === 'true' ? 2_000 : 300));
 
+/** What a reader's draws may take, ms, on a machine that does other things besides: a draw takes one to five when it is idle. */
+export const DRAWS_TIMEOUT_MS = 120_000 + DRAWS * 60;
+
 /** Under a seed of their own, so that a failure comes again. */
 export function draws(): { seed: number; numRuns: number } {
   return { seed: 1, numRuns: DRAWS };

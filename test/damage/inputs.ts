@@ -28,8 +28,10 @@ const MADE_BINANCE = [
   '',
 ].join('\n');
 
-/** A websocket capture: full lines, books and trades. */
-export const WS_TEXT: Buffer = HAVE_DATA ? chosenLines(gunzipSync(readFileSync(WS_CAPTURE)), 8) : Buffer.from(MADE_WS);
+/** A websocket capture: full lines, books and trades, and the server's greeting to a second connection. */
+export const WS_TEXT: Buffer = greeted(
+  HAVE_DATA ? chosenLines(gunzipSync(readFileSync(WS_CAPTURE)), 8) : Buffer.from(MADE_WS),
+);
 
 /** Lines of the exchange's archive, unpacked. */
 export const ARCHIVE_TEXT: Buffer = HAVE_DATA ? chosenLines(archiveHead(), 6) : Buffer.from(MADE_ARCHIVE);
@@ -60,6 +62,13 @@ export const TARDIS_TEXT: Buffer = Buffer.from(
     '',
   ].join('\n'),
 );
+
+/** With the one frame that is no JSON after the first line, received at the same time. */
+function greeted(text: Buffer): Buffer {
+  const second = text.indexOf('\n') + 1;
+  const greeting = `${text.toString('latin1', 0, 19)} Websocket connection established.\n`;
+  return Buffer.concat([text.subarray(0, second), Buffer.from(greeting), text.subarray(second)]);
+}
 
 /** The first of some lines, and some that are shorter than those: books are long, trades are not. */
 function chosenLines(text: Buffer, count: number): Buffer {

@@ -62,15 +62,26 @@ function count(value: unknown, max: number = Number.MAX_SAFE_INTEGER): number {
 
 /** `<19 digits> <message>`. */
 function timedMessage(line: Buffer, market: SlowMarket): { message: unknown; recvNs: bigint } {
-  const digits = line.subarray(0, 20).toString('latin1');
-  if (!/^[0-9]{19} $/.test(digits)) throw new BadLine('receive time');
-  const recvNs = market.receive(BigInt(digits.trim()));
+  const recvNs = receiveTime(line, market);
   return { message: json(line.subarray(20)), recvNs };
 }
+
+function receiveTime(line: Buffer, market: SlowMarket): bigint {
+  const digits = line.subarray(0, 20).toString('latin1');
+  if (!/^[0-9]{19} $/.test(digits)) throw new BadLine('receive time');
+  return market.receive(BigInt(digits.trim()));
+}
+
+const GREETING = 'Websocket connection established.';
 
 function wsReader(market: SlowMarket): Reader {
   const take = hyperliquidFrames(market);
   return line => {
+    if (line.toString('latin1').slice(20) === GREETING) {
+      receiveTime(line, market);
+      market.ignored++;
+      return;
+    }
     const { message, recvNs } = timedMessage(line, market);
     take(message, recvNs);
   };

@@ -9,7 +9,7 @@ import { type Imported, importFile } from '../../recordings/importers/import.ts'
 import { FRAME_KINDS, type Tape, TRADES } from '../../recordings/tape.ts';
 import { checkTape } from '../../recordings/tape-check.ts';
 import { tempFolder } from '../recordings/support.ts';
-import { type Damage, damaged, draws, EMPTY, textDamage } from './draws.ts';
+import { type Damage, DRAWS_TIMEOUT_MS, damaged, draws, EMPTY, textDamage } from './draws.ts';
 import { ARCHIVE_TEXT, BINANCE_TEXT, TARDIS_TEXT, WS_TEXT } from './inputs.ts';
 import { withinMemory } from './memory.ts';
 import { readSlowly, type SlowFormat } from './slow-readers.ts';
@@ -82,17 +82,21 @@ describe.each([
     expect(await hold(gzipSync(text), text)).toBe(true);
   });
 
-  it('damaged gives an error, or what the slow reader makes of it', async () => {
-    let read = 0;
-    const drawn = fc.assert(
-      fc.asyncProperty(fc.array(textDamage, { minLength: 1, maxLength: 3 }), async (damages: Damage[]) => {
-        const content = damages.reduce(damaged, text);
-        if (await hold(content, content)) read++;
-      }),
-      { ...draws(), examples: [[[EMPTY]]] },
-    );
-    await withinMemory(() => drawn);
-    // Most damages leave good lines: else this would say nothing about what is read.
-    expect(read).toBeGreaterThan(draws().numRuns / 2);
-  }, 120_000);
+  it(
+    'damaged gives an error, or what the slow reader makes of it',
+    async () => {
+      let read = 0;
+      const drawn = fc.assert(
+        fc.asyncProperty(fc.array(textDamage, { minLength: 1, maxLength: 3 }), async (damages: Damage[]) => {
+          const content = damages.reduce(damaged, text);
+          if (await hold(content, content)) read++;
+        }),
+        { ...draws(), examples: [[[EMPTY]]] },
+      );
+      await withinMemory(() => drawn);
+      // Most damages leave good lines: else this would say nothing about what is read.
+      expect(read).toBeGreaterThan(draws().numRuns / 2);
+    },
+    DRAWS_TIMEOUT_MS,
+  );
 });

@@ -11,7 +11,7 @@ const BUILT = ['core', 'recordings', 'reports', 'scenarios', 'sim'];
 /** Short, because other processors are emulated: long enough for the core to warm up, quote and be filled. */
 const SCENARIO = `title: Nothing goes wrong for half a minute
 playbook: null
-baseline: { market: { tape: random-walk }, duration: 30s }
+baseline: { market: { tape: btc-busy }, duration: 30s }
 expect: { outcome: healthy }
 `;
 

@@ -1,8 +1,11 @@
 /** `verify` names the first event that a leak changes, whatever the check of the source was told. */
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Verified, verifyCopy } from './copy.ts';
 import { LEAKS } from './leaks.ts';
+
+// Processes take their time on a machine that does other things besides.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A run under an emulated processor takes its time. */
 const EMULATED_MS = 240_000;

@@ -20,9 +20,9 @@ export interface Digests {
 /** `scenario`: an id, a part of one, or a path. Samples and tapes only: nothing is kept of an imported recording. */
 export async function digestsOf(scenario: string, seeds: readonly number[]): Promise<Digests[]> {
   const opened = openScenario(scenario);
-  const { tape } = await openMarket(opened, false, processIo());
+  const { plan } = await openMarket(opened, false, processIo());
   return seeds.map(seed => {
-    const { twin, run } = runScenario(opened, tape, seed, { command: `replaybook run ${scenario} --seed ${seed}` });
+    const { twin, run } = runScenario(opened, plan, seed, { command: `replaybook run ${scenario} --seed ${seed}` });
     return { seed, twin: twin.digest, run: run.digest };
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Digests of five scenarios on the sample tape, seed 1, as they were when this was written.
+ * Digests of five scenarios on the sample tape and one in a synthetic market, seed 1, as they were when this was written.
  *
  * They may change only with a change of behaviour that is meant: of the core, the simulation, a scenario, the sample or the
  * digest itself. Such a change says so in the changelog. A refactoring, a new observer, another Node or another machine must
@@ -12,6 +12,7 @@ import { digestsOf } from './digests.ts';
 
 const SCENARIOS = [
   'healthy/tape',
+  'healthy/volatile',
   '2-stale-quotes/2.3-all-feeds-silent',
   '2-stale-quotes/2.3-book-silent-trades-flow',
   '2-stale-quotes/2.3-market-closed-reconnect-refused',
@@ -27,24 +28,28 @@ it('gives the golden digests', async () => {
   expect(golden).toMatchInlineSnapshot(`
     {
       "2-stale-quotes/2.3-all-feeds-silent": {
-        "run": "sha256:0b305b2535e2890cd152ec6ad8346e187159da6a3c60c0b6158341a94d33b00d",
-        "twin": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
+        "run": "sha256:e5fdf80c9c03e6d900cfe03b55e2055952e06019d352a7364f1e0914210a56a8",
+        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
       },
       "2-stale-quotes/2.3-book-silent-trades-flow": {
-        "run": "sha256:52736170da7198d602975f7548bec643f9c6734f8730217caebb3449ae59a8bd",
-        "twin": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
+        "run": "sha256:e5f13922deb06fc033716090516493f673d449af800599f0aba7983926843cb3",
+        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
       },
       "2-stale-quotes/2.3-market-closed-reconnect-refused": {
-        "run": "sha256:236843539810304a5b62eae9a899241a8723caa7add00a94cd3ef49d2f75d8d7",
-        "twin": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
+        "run": "sha256:e17084a4fc1b35d409f825d5d556772d7da337139bffc2bc2cd63d69df0a594b",
+        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
       },
       "2-stale-quotes/2.3-one-frame-late": {
-        "run": "sha256:e9a9b23ff7a872aeb791d010ec78b88ed2cf1ac9b743773bd241600a42feb33c",
-        "twin": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
+        "run": "sha256:e4a4c0143266975e3875648d1dbc9b9ad5574c2c1a78b1320e8d800011d7781c",
+        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
       },
       "healthy/tape": {
-        "run": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
-        "twin": "sha256:8ecd86598357b9d02fe896b066d54e5a42430c22792545964d4818802ef09f07",
+        "run": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+      },
+      "healthy/volatile": {
+        "run": "sha256:1265eb17ab8e734cce1d85d5dabf5debfb1582c373b9ac63e8eab92bbcdae389",
+        "twin": "sha256:1265eb17ab8e734cce1d85d5dabf5debfb1582c373b9ac63e8eab92bbcdae389",
       },
     }
   `);

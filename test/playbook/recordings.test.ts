@@ -17,7 +17,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 
 async function judge(scenario: string, file: string, seed: number) {
   const { tape } = await importFile(file);
-  return runScenario(openScenario(scenario, { tape: file, set: [] }), tape, seed, { command: 'npm test' });
+  return runScenario(openScenario(scenario, { tape: file, set: [] }), { tape }, seed, { command: 'npm test' });
 }
 
 describe.skipIf(!HAVE_DATA)('30 s of silence on a recording', () => {
@@ -58,7 +58,7 @@ describe.skipIf(!HAVE_DATA)('a recording without a fault', () => {
     const quoted = new QuotedTime();
     const plan = {
       seed: 1,
-      tape,
+      market: { tape },
       fromNs: 0,
       toNs,
       healNs: toNs,

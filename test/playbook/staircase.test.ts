@@ -44,7 +44,7 @@ function climbed(tape: Tape, atNs: number, silenceNs: number): string[] {
   const toNs = atNs + silenceNs + AFTER_NS;
   const plan = {
     seed: 1,
-    tape,
+    market: { tape },
     fromNs: atNs - BEFORE_NS,
     toNs,
     healNs: toNs,

@@ -32,10 +32,10 @@ describe('inspecting', () => {
   });
 
   it('a tape gives its identity and needs no import', async () => {
-    const { kind, tape, report } = await inspectFile(samplePath('random-walk') ?? '');
+    const { kind, tape, report } = await inspectFile(samplePath('btc-busy') ?? '');
     expect([kind, report]).toEqual(['tape', null]);
-    expect(tape).toMatchObject({ name: 'random-walk', identity: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
-    expect(tape?.streams.map(stream => stream.feed)).toEqual(['l2Book', 'trades']);
+    expect(tape).toMatchObject({ name: 'btc-busy', identity: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+    expect(tape?.streams.map(stream => stream.feed)).toEqual(['bbo', 'l2Book', 'fastBook', 'trades']);
   });
 
   it('a recording counts what was received and sent, and its torn tail', async () => {

@@ -3,16 +3,16 @@ import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { tapeIdentity } from '../../recordings/identity.ts';
 import { importFile } from '../../recordings/importers/import.ts';
-import { randomWalkTape } from '../../recordings/samples/random-walk.ts';
-import { FLAG_BACKLOG, SNAPSHOT, type Tape, TRADES } from '../../recordings/tape.ts';
+import { BBO, FLAG_BACKLOG, type Tape, TRADES } from '../../recordings/tape.ts';
 import { checkTape } from '../../recordings/tape-check.ts';
 import { readTape, writeTape } from '../../recordings/tape-file.ts';
+import { sampleTape } from '../../sim/cli/sample-tape.ts';
 import { BINANCE_CAPTURE, HAVE_DATA, WS_CAPTURE } from '../support/data.ts';
 import { loadMarketFile } from '../support/load-market.ts';
 import { columnsOf, formatError, tempFolder, writeTemp } from './support.ts';
 
 const folder = tempFolder();
-const sample = randomWalkTape();
+const sample = sampleTape();
 
 /** The tape with changed columns. */
 function changed(change: (tape: Tape) => void): Tape {
@@ -108,7 +108,7 @@ describe('a tape', () => {
     ['receive time falls', tape => void tape.frames.recvNs.fill(0.5, 1, 2)],
     ['exchange time is not integral', tape => void tape.frames.exchNs.fill(Number.NaN, 3, 4)],
     ['unknown kind', tape => void tape.frames.kind.fill(4, 3, 4)],
-    ['unknown feed', tape => void tape.frames.feed.fill(8, 3, 4)],
+    ['unknown feed', tape => void tape.frames.feed.fill(9, 3, 4)],
     ['unknown instrument', tape => void tape.frames.instrument.fill(1, 3, 4)],
     ['unknown flags', tape => void tape.frames.flags.fill(4, 3, 4)],
     ['bad update id', tape => void tape.frames.updateId.fill(-1, 3, 4)],
@@ -116,8 +116,8 @@ describe('a tape', () => {
     ['levels that no frame has', tape => void tape.frames.rowCount.fill(1, -1)],
     ['price is not positive', tape => void tape.levels.priceTicks.fill(0, 3, 4)],
     ['bad size', tape => void tape.levels.sizeLots.fill(0, 3, 4)],
-    ['side out of order', tape => void tape.levels.side.fill(1, 0, 1)],
-    ['not best first', tape => void tape.levels.priceTicks.fill(tape.levels.priceTicks[0], 1, 2)],
+    ['side out of order', tape => void tape.levels.side.fill(1, 2, 3)],
+    ['not best first', tape => void tape.levels.priceTicks.fill(tape.levels.priceTicks[2], 3, 4)],
     ['unknown side', tape => void tape.trades.aggressor.fill(2, 0, 1)],
     ['size is not positive', tape => void tape.trades.sizeLots.fill(0.5, 0, 1)],
     ['not in order of exchange time', tape => void tape.exchangeOrder.fill(0)],
@@ -128,6 +128,6 @@ describe('a tape', () => {
 
   it('is taken where all holds', () => {
     checkTape(sample);
-    expect([sample.frames.kind[0], sample.frames.flags[trade]]).toEqual([SNAPSHOT, FLAG_BACKLOG]);
+    expect([sample.frames.kind[0], sample.frames.flags[trade]]).toEqual([BBO, FLAG_BACKLOG]);
   });
 });

@@ -19,12 +19,12 @@ import { S } from './support.ts';
 let tape: Tape;
 
 beforeAll(async () => {
-  ({ tape } = await loadMarketFile(samplePath('random-walk') ?? ''));
+  ({ tape } = await loadMarketFile(samplePath('btc-busy') ?? ''));
 });
 
 function planOf(faults: RunPlan['faults']): RunPlan<CoreSettings> {
   const times = { fromNs: 0, toNs: 130 * S, healNs: 95 * S };
-  return { seed: 1, tape, ...times, core: DEFAULT_SETTINGS, world: DEFAULT_WORLD, faults };
+  return { seed: 1, market: { tape }, ...times, core: DEFAULT_SETTINGS, world: DEFAULT_WORLD, faults };
 }
 
 /** All observers of this folder around one simulation. */

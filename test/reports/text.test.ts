@@ -43,7 +43,7 @@ describe('a verdict as text', () => {
       "PASS  All market feeds fall silent for 30 s
 
         scenario  2-stale-quotes/2.3-all-feeds-silent (playbook step 2.3, market data stops arriving)
-        market    simulated, tape random-walk; the exchange’s answers and own fills are simulated, without
+        market    simulated, tape btc-busy; the exchange’s answers and own fills are simulated, without
                   impact on the market
         span      0.0 s to 180.0 s (180.0 s of virtual time), seed 1
         volume    1000 events, 9000 rows, 80 commands, 3 own fills

@@ -34,7 +34,7 @@ export function expected(): JudgeInput {
     scenario: '2-stale-quotes/2.3-all-feeds-silent',
     playbook: '2.3',
     seed: 1,
-    tape: { name: 'random-walk', identity: 'sha256:aa' },
+    tape: { name: 'btc-busy', identity: 'sha256:aa' },
     run: { digest: 'sha256:11', stats: { events: 1_000, rows: 9_000, commands: 80, fills: 3, virtualNs: 180 * S } },
     twin: { digest: 'sha256:22', stats: { events: 1_100, rows: 9_000, commands: 90, fills: 4, virtualNs: 180 * S } },
     symptoms: { run: { 'stale-quotes': [hot(80 * S, 90.3 * S)] }, twin: { 'stale-quotes': [] } },

@@ -11,7 +11,7 @@ import { loadScenario, MAX_SCENARIO_BYTES, parseScenario, scenarioId } from '../
 const GOOD = `title: All feeds silent
 playbook: "2.3"
 baseline:
-  market: { tape: random-walk }
+  market: { tape: btc-busy }
 cause:
   faults:
     - { kind: feed-silence, target: all, at: 60s, for: 30s }
@@ -39,7 +39,7 @@ function complaints(part: string, by: string, set: string[] = []): string[] {
 describe('a scenario file', () => {
   it('is read with its settings', () => {
     const { document, core } = parseScenario(
-      GOOD.replace('random-walk }', 'random-walk }\n  core: { risk: { maxInventoryUsd: 500 } }'),
+      GOOD.replace('btc-busy }', 'btc-busy }\n  core: { risk: { maxInventoryUsd: 500 } }'),
       'a.yaml',
     );
     expect(document.cause?.faults).toEqual([{ kind: 'feed-silence', target: 'all', at: '60s', for: '30s' }]);
@@ -101,12 +101,59 @@ describe('a scenario file', () => {
       ],
     ],
     [
-      'tape: random-walk',
+      'tape: btc-busy',
       'synthetic: volatile, instrument: BTC',
+      ['3:1: baseline.duration: is missing: a synthetic market has no end of its own'],
+    ],
+    [
+      'tape: btc-busy',
+      'from: 10s',
       [
-        '4:3: baseline.market.tape: is missing: expected a text',
-        '4:13: baseline.market.synthetic: this version cannot do that yet: name a tape: { tape: random-walk }',
-        '4:34: baseline.market.instrument: this version cannot do that yet: the instrument comes from the tape',
+        '4:11: baseline.market: expected a tape or a synthetic market: { tape: btc-busy } or { synthetic: calm, instrument: BTC }',
+      ],
+    ],
+    [
+      'tape: btc-busy }',
+      'synthetic: volatil, instrument: DOGE }\n  duration: 2m',
+      [
+        '4:24: baseline.market.synthetic: expected one of calm, busy, volatile, flash-crash, cascade, thin, one-sided (did you mean "volatile"?)',
+        '4:45: baseline.market.instrument: expected one of BTC, ETH, SOL, HYPE, kPEPE, hyna:HYPE, hyna:BTC',
+      ],
+    ],
+    [
+      'tape: btc-busy }',
+      'tape: btc-busy, instrument: BTC, instruments: [ETH] }',
+      [
+        '4:29: baseline.market.instrument: belongs to a synthetic market: a tape has its own',
+        '4:46: baseline.market.instruments: belongs to a synthetic market: a tape has its own',
+      ],
+    ],
+    [
+      'tape: btc-busy }',
+      'synthetic: calm, tape: x, from: 1s, to: 2s, instruments: [BTC, ETH, BTC] }\n  duration: 25h',
+      [
+        '4:30: baseline.market.tape: has no place beside synthetic: give one of them',
+        '4:39: baseline.market.from: belongs to a tape: a synthetic market begins with the run and is as long',
+        '4:49: baseline.market.to: belongs to a tape: a synthetic market begins with the run and is as long',
+        '4:81: baseline.market.instruments.2: BTC is there already',
+        '5:13: baseline.duration: expected at most 24h of a synthetic market',
+      ],
+    ],
+    [
+      'btc-busy }',
+      'btc-busy }\n  exchange: { queueModel: PowerProbQueueFunk, bookCadence: daily, snapshotLagMin: 2s }',
+      [
+        '5:27: baseline.exchange.queueModel: expected one of RiskAdverseQueueModel, PowerProbQueueFunc, PowerProbQueueFunc2, PowerProbQueueFunc3, LogProbQueueFunc, LogProbQueueFunc2 (did you mean "PowerProbQueueFunc"?)',
+        '5:60: baseline.exchange.bookCadence: expected one of until-june-2026, june-2026, july-2026',
+        '5:83: baseline.exchange.snapshotLagMin: expected no more than snapshotLagMax',
+      ],
+    ],
+    [
+      'btc-busy }',
+      'btc-busy }\n  exchange: { limits: { openInterestCapUsd: -1, clientPing: 5 }, makerFeeBps: -0.3 }',
+      [
+        '5:45: baseline.exchange.limits.openInterestCapUsd: expected a number of 0 or more',
+        '5:61: baseline.exchange.limits.clientPing: 5 has no unit: write 5s or 5ms',
       ],
     ],
     [
@@ -122,13 +169,13 @@ describe('a scenario file', () => {
       ],
     ],
     [
-      'random-walk }',
-      'random-walk, to: 100s }\n  duration: 90s',
+      'btc-busy }',
+      'btc-busy, to: 100s }\n  duration: 90s',
       ['5:3: baseline.duration: has no place beside baseline.market.to: give one of them'],
     ],
     [
-      'random-walk }',
-      'random-walk }\n  core: { riks: 1 }',
+      'btc-busy }',
+      'btc-busy }\n  core: { riks: 1 }',
       [
         '5:11: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, estimator, account, execution, fills',
       ],
@@ -224,14 +271,14 @@ describe('--set', () => {
 
   it('goes through the same checks on a scenario without a cause', () => {
     const healthy =
-      'title: x\nplaybook: null\nbaseline: { market: { tape: random-walk } }\nexpect: { outcome: healthy }\n';
+      'title: x\nplaybook: null\nbaseline: { market: { tape: btc-busy } }\nexpect: { outcome: healthy }\n';
     expect(() => parseScenario(healthy, 'a.yaml', { set: ['cause.faults.0.at=55s'] })).toThrow(
       '--set cause.faults.0.at=55s: cause.faults: expected a list',
     );
   });
 
   it('comes after --tape, which replaces market and duration', () => {
-    const text = GOOD.replace('random-walk }', 'random-walk, from: 5s }\n  duration: 100s');
+    const text = GOOD.replace('btc-busy }', 'btc-busy, from: 5s }\n  duration: 100s');
     expect(parseScenario(text, 'a.yaml', { tape: '/x.gz', set: [] }).document.baseline).toEqual({
       market: { tape: '/x.gz' },
     });

@@ -3,7 +3,7 @@ import { parseScenario } from '../../scenarios/load.ts';
 import { resolveScenario } from '../../scenarios/resolve.ts';
 
 const S = 1_000_000_000;
-const TAPE = { name: 'walk', endNs: 180 * S };
+const TAPE = { name: 'the tape walk', endNs: 180 * S };
 
 const TEXT = `title: x
 playbook: "2.3"

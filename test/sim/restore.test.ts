@@ -7,37 +7,62 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importFile } from '../../recordings/importers/import.ts';
-import { type Tape, tapeEndNs } from '../../recordings/tape.ts';
+import { processIo } from '../../sim/cli/io.ts';
+import { openMarket } from '../../sim/cli/market.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { runScenario } from '../../sim/cli/run-scenario.ts';
 import { RandomStreams } from '../../sim/kernel/random.ts';
 import { writeSnapshotFile } from '../../sim/kernel/snapshot-file.ts';
 import { BINANCE_CAPTURE, HAVE_DATA } from '../support/data.ts';
 
-const SCENARIO = '2-stale-quotes/2.3-all-feeds-silent';
 const SEED = 3;
-const MOMENTS = 20;
 
-describe.skipIf(!HAVE_DATA)('a run stopped at a drawn moment and restored in a fresh process', () => {
+interface Case {
+  readonly market: string;
+  readonly scenario: string;
+  /** null: the scenario's own market. */
+  readonly tape: string | null;
+  readonly moments: number;
+  /** Some moments where much is under way. */
+  readonly chosenNs: readonly number[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    market: 'a recorded market',
+    scenario: '2-stale-quotes/2.3-all-feeds-silent',
+    tape: BINANCE_CAPTURE,
+    moments: 20,
+    // Around the silence's begin, the closed gate, and the return of the feed.
+    chosenNs: [60.1e9, 71.05e9, 80e9, 90.05e9],
+  },
+  {
+    market: 'a synthetic market',
+    scenario: 'healthy/cascade',
+    tape: null,
+    moments: 8,
+    // Before the first block has been received, and while liquidations press the price.
+    chosenNs: [0.02e9, 60.1e9, 75.05e9],
+  },
+];
+
+describe.each(CASES)('a run in $market stopped at a drawn moment', ({ scenario: id, tape, moments, chosenNs }) => {
+  const skip = tape !== null && !HAVE_DATA;
   const folder = mkdtempSync(join(tmpdir(), 'replaybook-restore-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const momentsNs: number[] = [];
-  let tape: Tape;
   let uninterrupted: string;
 
   beforeAll(async () => {
-    ({ tape } = await importFile(BINANCE_CAPTURE));
-    const draws = new RandomStreams('restore').stream('moments');
-    for (let index = 0; index < MOMENTS; index++) momentsNs.push(draws.int(tapeEndNs(tape)));
-    // Some where much is under way: around the silence's begin, the closed gate, and the return of the feed.
-    momentsNs.splice(0, 4, 60.1e9, 71.05e9, 80e9, 90.05e9);
-    momentsNs.sort((a, b) => a - b);
+    if (skip) return;
+    const scenario = openScenario(id, { tape: tape ?? undefined, set: [] });
+    const { plan } = await openMarket(scenario, false, processIo());
     // The run that takes all the snapshots on its way is the one that was never stopped: taking one changes nothing.
-    const scenario = openScenario(SCENARIO, { tape: BINANCE_CAPTURE, set: [] });
-    const stopped = runScenario(scenario, tape, SEED, {
+    const stopped = runScenario(scenario, plan, SEED, {
       command: 'npm test',
-      drive: (phase, simulation) => {
+      drive: (phase, simulation, { fromNs, toNs }) => {
+        const draws = new RandomStreams('restore').stream('moments');
+        const drawn = Array.from({ length: moments - chosenNs.length }, () => fromNs + draws.int(toNs - fromNs));
+        const momentsNs = [...chosenNs, ...drawn].sort((a, b) => a - b);
         momentsNs.forEach((momentNs, index) => {
           if (phase !== 'run') return;
           simulation.runUntil(momentNs);
@@ -46,19 +71,17 @@ describe.skipIf(!HAVE_DATA)('a run stopped at a drawn moment and restored in a f
         return simulation.run();
       },
     });
-    const straight = runScenario(scenario, tape, SEED, { command: 'npm test' });
+    const straight = runScenario(scenario, plan, SEED, { command: 'npm test' });
     expect(stopped.verdict).toEqual(straight.verdict);
     uninterrupted = JSON.stringify(straight.verdict);
   }, 120_000);
 
-  it.each(Array.from({ length: MOMENTS }, (_, index) => index))('moment %i', index => {
-    const args = [
-      'dist/test/support/resume.js',
-      SCENARIO,
-      BINANCE_CAPTURE,
-      String(SEED),
-      join(folder, `${index}.snapshot`),
-    ];
-    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe(uninterrupted);
-  });
+  it.skipIf(skip).each(Array.from({ length: moments }, (_, index) => index))(
+    'goes on in a fresh process: %i',
+    index => {
+      const snapshot = join(folder, `${index}.snapshot`);
+      const args = ['dist/test/support/resume.js', id, tape ?? '-', String(SEED), snapshot];
+      expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe(uninterrupted);
+    },
+  );
 });

@@ -14,7 +14,7 @@ const tape = steadyTape(60, () => 427_000);
 function plan(faults: Fault[], overrides: Partial<RunPlan> = {}): RunPlan {
   return {
     seed: 1,
-    tape,
+    market: { tape },
     fromNs: 0,
     toNs: 60 * NS_PER_S,
     healNs: 60 * NS_PER_S,
@@ -79,7 +79,7 @@ describe('market connection', () => {
         if (message.kind === 'trades') counts.push(message.count);
       },
       [],
-      { tape: trades, toNs: NS_PER_S },
+      { market: { tape: trades }, toNs: NS_PER_S },
     );
     expect(counts).toEqual([2, 1]);
   });

@@ -18,6 +18,7 @@ import type {
   PostCommand,
   PostItem,
   QuotingCore,
+  RestRequest,
   Stage,
 } from '../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
@@ -174,7 +175,7 @@ export class ScriptHost implements CoreHost {
     else if (command.kind === 'connect') this.#connect(command.connection);
     else if (command.kind === 'subscribe') this.#subscribe(command.feed, command.instrument);
     else if (command.kind === 'post') this.#post(command);
-    else this.#rest(command.id, command.request);
+    else if (command.kind === 'rest') this.#rest(command.id, command.request);
   }
 
   charge(_stage: Stage, units: number): void {
@@ -333,6 +334,7 @@ export class ScriptHost implements CoreHost {
         return this.#cancel(order?.oid ?? 0);
       });
     }
+    if (action.type !== 'batchModify') return [];
     return action.modifies.map(({ oid, order }) => {
       if (!this.openOrders.has(oid))
         return { status: 'error', error: 'Cannot modify canceled or filled order. asset=0' };
@@ -437,7 +439,7 @@ export class ScriptHost implements CoreHost {
     return oid;
   }
 
-  #rest(id: number, request: 'openOrders' | 'clearinghouseState'): void {
+  #rest(id: number, request: RestRequest): void {
     this.after(this.behaviour.oneWayNs, () => {
       const exchNs = this.nowNs;
       const orders = [...this.openOrders.values()].map(order => ({ ...order }));
@@ -449,7 +451,24 @@ export class ScriptHost implements CoreHost {
           id,
           exchNs,
           body:
-            request === 'openOrders' ? { request, orders } : { request, positions: [{ instrument: 0, positionLots }] },
+            request === 'openOrders'
+              ? { request, orders }
+              : {
+                  request: 'clearinghouseState',
+                  positions: [
+                    {
+                      instrument: 0,
+                      positionLots,
+                      entryTicks: 0,
+                      leverage: 1,
+                      isCross: true,
+                      marginUsedUsd: 0,
+                      unrealizedUsd: 0,
+                      liquidationTicks: null,
+                    },
+                  ],
+                  account: { valueUsd: 1_000, marginUsedUsd: 0, withdrawableUsd: 1_000 },
+                },
         });
       });
     });

@@ -1,11 +1,9 @@
 /** `replaybook import`: a recording becomes a tape. */
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ReplaybookError } from '../../../core/errors.ts';
 import { IMPORT_FORMATS } from '../../../recordings/importers/detect.ts';
 import { importFile } from '../../../recordings/importers/import.ts';
 import type { ImportReport } from '../../../recordings/importers/report.ts';
-import { readHead } from '../../../recordings/importers/source.ts';
 import { isSealed } from '../../../recordings/seal.ts';
 import { writeTape } from '../../../recordings/tape-file.ts';
 import { seconds } from '../../../reports/seconds.ts';
@@ -13,11 +11,11 @@ import { didYouMean } from '../../../scenarios/nearest.ts';
 import { counts, importRows } from '../figures.ts';
 import { checkInputFile } from '../input-file.ts';
 import { type Io, width } from '../io.ts';
+import { checkOutputFile } from '../output-file.ts';
 import { withProgress } from '../progress.ts';
 import type { Request } from '../request.ts';
 import { table } from '../table.ts';
 import { originOf } from '../tape-cache.ts';
-import { whyNotWritable } from '../writable.ts';
 
 export async function importRecording(request: Request, io: Io): Promise<number> {
   const file = request.operand;
@@ -46,23 +44,7 @@ function formatOf(text: string | undefined): (typeof IMPORT_FORMATS)[number] | u
 /** A tape may take the place of a tape, and of nothing else. */
 async function checkOut(file: string, out: string): Promise<void> {
   if (resolve(out) === resolve(file)) throw new ReplaybookError('usage', `--out ${out}: that is the recording itself`);
-  if (existsSync(out)) {
-    if (statSync(out).isDirectory()) {
-      throw new ReplaybookError(
-        'usage',
-        `--out ${out}: is a folder: name a file in it, such as ${join(out, 'btc.arrow')}`,
-      );
-    }
-    if (!isSealed(await readHead(out))) {
-      throw new ReplaybookError('usage', `--out ${out}: there is a file in the way that is no tape`);
-    }
-  }
-  const why = whyNotWritable(dirname(resolve(out)));
-  if (why !== null) {
-    throw new ReplaybookError('file', `${out} cannot be written: ${why}; name another place with --out FILE`, {
-      file: out,
-    });
-  }
+  await checkOutputFile('--out', out, { what: 'tape', example: 'btc.arrow', isOurs: isSealed });
 }
 
 function reportText(report: ImportReport, out: string, identity: string, columns: number): string {

@@ -1,12 +1,15 @@
-/** `replaybook list`: scenarios, faults, symptoms and settings, with units and defaults. */
+/** `replaybook list`: scenarios, faults, symptoms, settings, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
 import { STALE_QUOTES } from '../../../reports/symptoms/thresholds.ts';
 import { wrap } from '../../../reports/wrap.ts';
 import { scenarioIds } from '../../../scenarios/catalogue.ts';
 import { formatDuration } from '../../../scenarios/duration.ts';
+import { EXCHANGE_TREE } from '../../../scenarios/exchange-settings.ts';
 import { listSettings } from '../../../scenarios/settings-tree.ts';
+import { type MarginTier, onlyIsolated, PERPS } from '../../exchange/perps.ts';
 import { FAULTS } from '../../faults/registry.ts';
+import { PRESET_NAMES, PRESETS } from '../../synthetic/presets.ts';
 import { type Io, width } from '../io.ts';
 import { openScenario } from '../open-scenario.ts';
 import type { ListName } from '../options.ts';
@@ -20,7 +23,14 @@ interface Listing {
   readonly text: (columns: number) => string;
 }
 
-const LISTINGS: Readonly<Record<ListName, () => Listing>> = { scenarios, faults, symptoms, settings };
+const LISTINGS: Readonly<Record<ListName, () => Listing>> = {
+  scenarios,
+  faults,
+  symptoms,
+  settings,
+  presets,
+  instruments,
+};
 
 export function list(request: Request, io: Io): number {
   const listing = LISTINGS[request.operand as ListName]();
@@ -99,13 +109,54 @@ function symptoms(): Listing {
 }
 
 function settings(): Listing {
-  const data = listSettings(DEFAULT_SETTINGS).map(setting => ({ ...setting, path: `core.${setting.path}` }));
+  const data = [
+    ...listSettings(DEFAULT_SETTINGS).map(setting => ({ ...setting, path: `core.${setting.path}` })),
+    ...listSettings(EXCHANGE_TREE).map(setting => ({ ...setting, path: `exchange.${setting.path}` })),
+  ];
   return {
     data,
     text: columns =>
       table(
-        data.map(({ path, default: value, unit }) => [path, `${value} ${unit}`.trimEnd()]),
+        data.map(({ path, default: value, unit }) => [path, `${value ?? 'none'} ${unit}`.trimEnd()]),
         columns,
       ),
   };
+}
+
+function presets(): Listing {
+  const data = PRESET_NAMES.map(name => ({ preset: name, ...PRESETS[name] }));
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ preset, description }) => [preset, description]),
+        columns,
+      ),
+  };
+}
+
+function instruments(): Listing {
+  const data = PERPS.map(perp => ({ ...perp, onlyIsolated: onlyIsolated(perp) }));
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(perp => [
+          perp.symbol,
+          `tick ${unitText(perp.priceDecimals)}, lot ${unitText(perp.sizeDecimals)}, ${perp.significantFigures} significant ` +
+            `figures, at least $${perp.minNotionalUsd}; ${perp.marginTiers.map(tierText).join(', ')}` +
+            `${perp.onlyIsolated ? '; isolated margin only' : ''}`,
+        ]),
+        columns,
+      ),
+  };
+}
+
+/** 10^-decimals. */
+function unitText(decimals: number): string {
+  return decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`;
+}
+
+function tierText({ lowerBoundUsd, maxLeverage }: MarginTier): string {
+  return lowerBoundUsd === 0 ? `${maxLeverage}x` : `${maxLeverage}x from $${lowerBoundUsd / 1_000_000}M`;
 }

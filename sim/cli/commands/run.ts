@@ -1,4 +1,5 @@
 /** `replaybook run`: one scenario and its twin, and the verdict. */
+import type { SyntheticPlan } from '../../market/synthetic-plan.ts';
 import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
 import { openMarket, tapeArgument } from '../market.ts';
@@ -21,7 +22,7 @@ export async function run(request: Request, io: Io): Promise<number> {
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
   const command = runCommand({ scenario: request.operand, seed, tape, set });
   const judged = await withProgress(io, tick =>
-    runScenario(scenario, market.tape, seed, {
+    runScenario(scenario, market.plan, seed, {
       command,
       drive: (phase, simulation, plan) =>
         runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
@@ -33,6 +34,10 @@ export async function run(request: Request, io: Io): Promise<number> {
   return EXIT_OF_VERDICT[judged.verdict.verdict];
 }
 
+function syntheticName({ name, instruments }: SyntheticPlan): string {
+  return [name, ...instruments.map(({ symbol }) => symbol)].join(', ');
+}
+
 async function asText(judged: Judged, colour: boolean): Promise<string> {
   const { renderVerdict } = await import('../../../reports/text.ts');
   const { scenario, evidence, plan, verdict } = judged;
@@ -41,7 +46,8 @@ async function asText(judged: Judged, colour: boolean): Promise<string> {
   const shown = { ...verdict, scenario: printableLine(verdict.scenario), tape };
   return renderVerdict(shown, {
     title: printableLine(scenario.title),
-    isRecorded: plan.tape.source.recorded,
+    isRecorded: 'tape' in plan.market && plan.market.tape.source.recorded,
+    synthetic: 'synthetic' in plan.market ? syntheticName(plan.market.synthetic) : null,
     fromNs: plan.fromNs,
     toNs: plan.toNs,
     entries: withoutChatter(evidence.entries),

@@ -23,7 +23,7 @@ function one(name: (typeof INVARIANTS)[number], symptoms: StaleQuotes[] = []): I
 const messages = (invariant: Invariant): string[] => invariant.violations().map(violation => violation.message);
 
 function post(id: number, action: Action = { type: 'cancel', cancels: [] }): Command {
-  return { kind: 'post', id, nonce: id, action };
+  return { kind: 'post', via: 'websocket', id, nonce: id, action };
 }
 const stop = (atNs: number, reason: CycleStopReason): LogEntry => ({
   type: 'cycle-stopped',

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ASK, BID, type Instrument } from '../../../core/market.ts';
 import type { PlaceOrder } from '../../../core/port.ts';
 import type { ExchangeSettings } from '../../../sim/exchange/exchange.ts';
+import { DEFAULT_LIMITS, type LimitSettings } from '../../../sim/exchange/limits/settings.ts';
 import { formatTicks, isPriceOnGrid } from '../../../sim/exchange/order-rules.ts';
 import { COIN, Stand } from './support.ts';
 
 /** The exchange's own minimum: $10, which are 1,000 ticks × 100 lots. */
 const TEN_DOLLARS: Instrument = { ...COIN, minNotionalUsd: 10 };
+/** Prices may be anywhere. */
+const WITHOUT_BAND: LimitSettings = { ...DEFAULT_LIMITS, priceBandShare: Number.MAX_VALUE };
 
 function standing(settings: Partial<ExchangeSettings> = {}, instrument = COIN): Stand {
   const stand = new Stand(settings, [instrument]);
@@ -63,8 +66,11 @@ describe('refusals', () => {
     ],
   ];
   it.each(cases)('%s', (_what, order, error, status) => {
-    const stand = standing({}, TEN_DOLLARS);
-    expect(stand.place(BID, 1000, 100, order)).toEqual({ status: 'error', error });
+    const stand = standing({ limits: WITHOUT_BAND }, TEN_DOLLARS);
+    // An error of form is the whole action's.
+    const answer = status === null ? { error, items: [] } : { error: null, items: [{ status: 'error', error }] };
+    const orders = [stand.order(BID, 1000, 100, order)];
+    expect(stand.answer({ type: 'order', orders })).toEqual(answer);
     const told = [`rejected order ${error}`];
     const size = order.sizeLots ?? 100;
     if (status !== null) told.push(`update 1 ${status} ${size}/${size}`);
@@ -74,7 +80,7 @@ describe('refusals', () => {
   });
 
   it('takes orders on the edge: $10 exactly, five figures, six of a whole number', () => {
-    const stand = standing({}, TEN_DOLLARS);
+    const stand = standing({ limits: WITHOUT_BAND }, TEN_DOLLARS);
     expect(stand.place(BID, 1000, 100).status).toBe('resting');
     expect(stand.place(ASK, 12_345, 100).status).toBe('resting');
     expect(stand.place(ASK, 123_450, 100).status).toBe('resting');
@@ -100,7 +106,7 @@ describe('refusals', () => {
   });
 
   it('refuses what would rest beyond the cap of open orders', () => {
-    const stand = standing({ maxOpenOrders: 2 });
+    const stand = standing({ limits: { ...DEFAULT_LIMITS, openOrders: 2 } });
     stand.place(BID, 1000, 100);
     stand.place(BID, 999, 100);
     expect(stand.place(BID, 998, 100)).toEqual({ status: 'error', error: 'Too many open orders.' });
@@ -111,7 +117,7 @@ describe('refusals', () => {
   });
 
   it('refuses whole batches: empty, over the limit, or with a nonce that was used', () => {
-    const stand = standing({ maxBatch: 3 });
+    const stand = standing({ limits: { ...DEFAULT_LIMITS, actionWeight: 3 } });
     const { exchange } = stand;
     const batch = (size: number) => ({
       type: 'order' as const,
@@ -347,14 +353,50 @@ describe('modifying', () => {
     expect(stand.fills()).toEqual(['2:1@1000']);
   });
 
-  it('keeps the place of an order that only gets smaller, before orders that came between', () => {
+  it('keeps oid and place of an order that only gets smaller, before orders that came between', () => {
     const stand = standing();
     stand.place(BID, 1000, 200);
     stand.place(BID, 1000, 200);
     stand.sell(1000, 290);
-    expect(stand.modify(1, BID, 1000, 150)).toEqual({ status: 'resting', oid: 3 });
+    stand.journal.take();
+    expect(stand.modify(1, BID, 1000, 150, { cloid: 70 })).toEqual({ status: 'resting', oid: 1 });
+    expect(stand.journal.take()).toEqual([
+      'removed 1 modified 200/200',
+      'accepted 1 150 for 1',
+      'update 1 open 150/150',
+    ]);
+    expect(stand.exchange.openOrders().map(order => [order.oid, order.cloid])).toEqual([
+      [1, 70],
+      [2, 2],
+    ]);
     stand.sell(1000, 170);
-    expect(stand.fills()).toEqual(['3:150@1000', '2:10@1000']);
+    expect(stand.fills()).toEqual(['1:150@1000', '2:10@1000']);
+    expect(stand.place(BID, 999, 100)).toMatchObject({ oid: 3 });
+  });
+
+  it('loses an order whose smaller self is refused', () => {
+    const stand = standing({}, TEN_DOLLARS);
+    stand.place(BID, 1000, 200);
+    const error = 'Error placing new order during modify: Order must have minimum value of $10.';
+    expect(stand.modify(1, BID, 1000, 99)).toEqual({ status: 'error', error });
+    expect(stand.exchange.openOrders()).toEqual([]);
+    expect(stand.place(BID, 999, 200)).toMatchObject({ oid: 3 });
+  });
+
+  it('places with alwaysPlace as it was sent, also where the old order is gone', () => {
+    const stand = standing();
+    stand.place(BID, 1000, 200);
+    const always = (oid: number, order: PlaceOrder) =>
+      stand.act({ type: 'batchModify', modifies: [{ oid, order }], alwaysPlace: true })[0];
+    expect(always(1, stand.order(BID, 1001, 100, { tif: 'Gtc' }))).toMatchObject({ status: 'filled', oid: 2 });
+    expect(always(1, stand.order(BID, 999, 100))).toEqual({ status: 'resting', oid: 3 });
+    expect(always(3, stand.order(BID, 1001, 100, { tif: 'Ioc' }))).toMatchObject({ status: 'filled', oid: 4 });
+    expect(always(9, stand.order(BID, 1000, 100, { tif: 'Ioc' }))).toEqual({
+      status: 'error',
+      error: 'Order could not immediately match against any resting orders. asset=0',
+    });
+    expect(stand.exchange.openOrders()).toEqual([]);
+    expect(stand.exchange.positionLots(0)).toBe(200);
   });
 
   it('measures smaller against what remains', () => {
@@ -416,7 +458,8 @@ describe('modifying', () => {
   it('leaves the old order where the new one is wrong in form or would not rest', () => {
     const stand = standing();
     stand.place(BID, 1000, 200);
-    expect(stand.modify(1, BID, 1000, 0)).toEqual({ status: 'error', error: 'Order has zero size.' });
+    const modifies = [{ oid: 1, order: stand.order(BID, 1000, 0) }];
+    expect(stand.answer({ type: 'batchModify', modifies })).toEqual({ error: 'Order has zero size.', items: [] });
     expect(stand.modify(1, BID, 1000, 100, { tif: 'Ioc' }).status).toBe('error');
     expect(stand.exchange.openOrders()).toMatchObject([{ oid: 1, remainingLots: 200 }]);
   });
@@ -440,11 +483,26 @@ describe('reduce-only', () => {
     expect(stand.place(ASK, 1002, 400, { reduceOnly: true }).status).toBe('error');
   });
 
-  it('never turns the position, and ends when it is flat', () => {
+  it('loses the oldest where several come to more than the position', () => {
     const stand = short();
     stand.place(BID, 1000, 100, { reduceOnly: true });
-    stand.place(BID, 999, 100, { reduceOnly: true });
+    stand.place(BID, 999, 50, { reduceOnly: true });
+    stand.journal.take();
     stand.place(BID, 998, 100, { reduceOnly: true });
+    expect(stand.journal.take()).toEqual([
+      'accepted 3 100',
+      'update 3 open 100/100',
+      'removed 1 expired 100/100',
+      'update 1 reduceOnlyCanceled 100/100',
+    ]);
+    expect(stand.journal.userEvents).toEqual([]);
+  });
+
+  it('never turns the position, and ends when it is flat', () => {
+    const stand = short();
+    stand.place(BID, 1000, 100);
+    stand.place(BID, 999, 100, { reduceOnly: true });
+    stand.place(BID, 998, 50, { reduceOnly: true });
     stand.journal.take();
     stand.sell(1, 1);
     expect(stand.journal.take()).toEqual([
@@ -454,8 +512,8 @@ describe('reduce-only', () => {
       'filled 2 50@999 maker position 0',
       'removed 2 filled 0/50',
       'update 2 filled 0/100',
-      'removed 3 expired 100/100',
-      'update 3 reduceOnlyCanceled 100/100',
+      'removed 3 expired 50/50',
+      'update 3 reduceOnlyCanceled 50/50',
     ]);
   });
 

@@ -4,10 +4,12 @@ import { ASK, BID } from '../../../core/market.ts';
 import type { Fill, PlaceOrder } from '../../../core/port.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
 import { FLAG_NONE, frameCount, type Tape, TRADES } from '../../../recordings/tape.ts';
-import { DEFAULT_EXCHANGE, ReplayExchange } from '../../../sim/exchange/exchange.ts';
+import { DEFAULT_EXCHANGE } from '../../../sim/exchange/exchange.ts';
+import { ReplayExchange } from '../../../sim/exchange/replay/replay-exchange.ts';
 import { ARCHIVE_HOUR, BINANCE_CAPTURE, HAVE_DATA, WS_CAPTURE } from '../../support/data.ts';
 import { loadMarketFile } from '../../support/load-market.ts';
 import { Auditor } from './auditor.ts';
+import { RICH } from './support.ts';
 
 interface Grid {
   levels: number;
@@ -29,7 +31,7 @@ class GridRun {
   constructor(tape: Tape, grid: Grid) {
     this.tape = tape;
     this.grid = grid;
-    this.exchange = new ReplayExchange(tape.instruments, DEFAULT_EXCHANGE, this.auditor);
+    this.exchange = new ReplayExchange(tape.instruments, { ...DEFAULT_EXCHANGE, account: RICH }, this.auditor);
   }
 
   /** Plays up to this place in exchange order; `onFills` sees those of each frame. */

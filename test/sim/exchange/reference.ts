@@ -190,10 +190,15 @@ export class Reference {
     if (entry.order.reduceOnly) entry.left = Math.min(entry.left, this.closable(entry.order.side));
   }
 
+  /** The oldest go while the sum is too much, and the last is cut. */
   holdReduceOnly(): void {
-    for (const entry of this.orders) {
-      this.cut(entry);
-      if (entry.left === 0) this.drop(entry);
+    for (const side of [BID, ASK] as const) {
+      const closable = this.closable(side);
+      const held = () =>
+        this.orders.filter(entry => entry.order.reduceOnly && entry.order.side === side).sort((a, b) => a.oid - b.oid);
+      const sum = () => held().reduce((total, entry) => total + entry.left, 0);
+      while (sum() > closable && (held().length > 1 || closable === 0)) this.drop(held()[0]);
+      for (const entry of held()) this.cut(entry);
     }
   }
 
@@ -210,10 +215,13 @@ export class Reference {
       case 'batchModify':
         return action.modifies.map(({ oid, order }) => {
           const old = this.orders.find(entry => entry.oid === oid);
-          if (old === undefined || order.tif === 'Ioc') return 'error';
+          if (order.tif === 'Ioc') return 'error';
+          if (old === undefined) return action.alwaysPlace ? this.place(nowNs, order, null) : 'error';
           this.drop(old);
-          return this.place(nowNs, { ...order, tif: 'Alo' }, old);
+          return this.place(nowNs, { ...order, tif: 'Alo' }, this.keepsPlace(order, old) ? old : null);
         });
+      default:
+        return [];
     }
   }
 
@@ -223,18 +231,22 @@ export class Reference {
     return 'success';
   }
 
+  /** Made smaller at its price, an order keeps its oid and its place. */
+  keepsPlace(order: PlaceOrder, old: RefOrder): boolean {
+    const lots = order.reduceOnly ? Math.min(order.sizeLots, this.closable(order.side)) : order.sizeLots;
+    return old.order.side === order.side && old.order.priceTicks === order.priceTicks && lots <= old.left;
+  }
+
+  /** `old`: the order that this one is, made smaller in its place. */
   place(nowNs: number, order: PlaceOrder, old: RefOrder | null): string {
-    const oid = this.nextOid++;
-    if (this.orders.some(entry => entry.order.cloid === order.cloid)) return 'error';
-    const closable = this.closable(order.side);
-    if (order.reduceOnly && closable === 0) return 'error';
-    const lots = order.reduceOnly ? Math.min(order.sizeLots, closable) : order.sizeLots;
+    const refused = this.isRefused(order);
+    const oid = old === null || refused ? this.nextOid++ : old.oid;
+    if (refused) return 'error';
+    const lots = order.reduceOnly ? Math.min(order.sizeLots, this.closable(order.side)) : order.sizeLots;
     const limit = order.priceTicks;
+    const levels = this.inReach(order);
     const other = this.side(opposite(order.side));
-    const inReach = (ticks: number) => ticks === limit || other.better(ticks, limit);
-    const own = () => this.queue(opposite(order.side)).filter(entry => inReach(entry.order.priceTicks));
-    const levels = other.prices().filter(inReach);
-    if (order.tif === 'Alo' && (levels.length > 0 || own().length > 0)) return 'error';
+    const own = () => this.ownInReach(order);
     const entry: RefOrder = {
       oid,
       order,
@@ -255,14 +267,33 @@ export class Reference {
     const filled = lots - entry.left;
     if (entry.left > 0 && order.tif !== 'Ioc') {
       entry.front = this.side(order.side).shown(limit);
-      const smaller =
-        old !== null && old.order.side === order.side && old.order.priceTicks === limit && lots <= old.left;
-      if (smaller)
+      if (old !== null) {
         Object.assign(entry, { front: old.front, pulled: old.pulled, place: old.place, sinceNs: old.sinceNs });
+      }
       this.orders.push(entry);
+      this.orders.sort((a, b) => a.oid - b.oid);
     }
-    if (filled > 0) this.holdReduceOnly();
+    this.holdReduceOnly();
     if (filled > 0) return `filled ${oid} ${filled}`;
     return order.tif === 'Ioc' ? 'error' : `resting ${oid}`;
+  }
+
+  isRefused(order: PlaceOrder): boolean {
+    if (this.orders.some(entry => entry.order.cloid === order.cloid)) return true;
+    if (order.reduceOnly && this.closable(order.side) === 0) return true;
+    return order.tif === 'Alo' && (this.inReach(order).length > 0 || this.ownInReach(order).length > 0);
+  }
+
+  /** Recorded prices that the order could take at, best first. */
+  inReach(order: PlaceOrder): number[] {
+    const other = this.side(opposite(order.side));
+    return other.prices().filter(ticks => ticks === order.priceTicks || other.better(ticks, order.priceTicks));
+  }
+
+  ownInReach(order: PlaceOrder): RefOrder[] {
+    const other = this.side(opposite(order.side));
+    return this.queue(opposite(order.side)).filter(
+      ({ order: { priceTicks } }) => priceTicks === order.priceTicks || other.better(priceTicks, order.priceTicks),
+    );
   }
 }

@@ -1,13 +1,14 @@
 /** A small exchange to play frames and actions to, and a journal of everything that it tells. */
 import { ASK, BID, FEED_INDEX, type Instrument, type Side } from '../../../core/market.ts';
-import type { Action, Fill, OrderUpdate, PlaceOrder, PostItem } from '../../../core/port.ts';
+import type { Action, Fill, OrderUpdate, PlaceOrder, PostItem, UserEvent } from '../../../core/port.ts';
 import { BBO, DELTA, SNAPSHOT, type Tape, TRADES } from '../../../recordings/tape.ts';
 import {
+  type ActionReply,
   DEFAULT_EXCHANGE,
   type ExchangeEvents,
   type ExchangeSettings,
-  ReplayExchange,
 } from '../../../sim/exchange/exchange.ts';
+import { ReplayExchange } from '../../../sim/exchange/replay/replay-exchange.ts';
 import type { OrderRemoval, OrderTruth } from '../../../sim/truth.ts';
 
 /** A coin with a tick of $0.1 and a lot of 0.001, so that 1,000 ticks × 10 lots are the minimum of $1. */
@@ -91,6 +92,8 @@ export class Journal implements ExchangeEvents {
   readonly lines: string[] = [];
   readonly fills: Fill[] = [];
   readonly updates: OrderUpdate[] = [];
+  /** Kept beside the lines, since nothing but the `user` channel hangs on them. */
+  readonly userEvents: UserEvent[] = [];
 
   accepted(order: OrderTruth, replaces: number): void {
     this.lines.push(`accepted ${order.oid} ${order.remainingLots}${replaces === 0 ? '' : ` for ${replaces}`}`);
@@ -115,8 +118,12 @@ export class Journal implements ExchangeEvents {
     this.lines.push(`update ${update.oid} ${update.status} ${update.remainingLots}/${update.originalLots}`);
   }
 
+  userEvent(event: UserEvent): void {
+    this.userEvents.push(event);
+  }
+
   forget(): void {
-    for (const kept of [this.lines, this.fills, this.updates]) kept.length = 0;
+    for (const kept of [this.lines, this.fills, this.updates, this.userEvents]) kept.length = 0;
   }
 
   /** The lines since the last call. */
@@ -124,6 +131,9 @@ export class Journal implements ExchangeEvents {
     return this.lines.splice(0);
   }
 }
+
+/** Margin is the business of the ledger's own tests. */
+export const RICH = { equityUsd: 100_000_000, leverage: 3, isCross: true };
 
 /** An exchange of one coin (or more) with a clock that ticks once a call. */
 export class Stand {
@@ -136,7 +146,7 @@ export class Stand {
 
   constructor(settings: Partial<ExchangeSettings> = {}, instruments: readonly Instrument[] = [COIN]) {
     this.instruments = instruments;
-    this.exchange = new ReplayExchange(instruments, { ...DEFAULT_EXCHANGE, ...settings }, this.journal);
+    this.exchange = new ReplayExchange(instruments, { ...DEFAULT_EXCHANGE, account: RICH, ...settings }, this.journal);
   }
 
   /** Plays one frame, `afterNs` after what came before. */
@@ -155,8 +165,13 @@ export class Stand {
   }
 
   act(action: Action): PostItem[] {
+    return this.answer(action).items;
+  }
+
+  /** As `act`, with the error of the whole action. */
+  answer(action: Action, expiresAfterNs = Infinity): ActionReply {
     this.nowNs++;
-    return this.exchange.handleAction(this.nowNs, ++this.#nonce, action).items;
+    return this.exchange.handleAction(this.nowNs, ++this.#nonce, action, expiresAfterNs);
   }
 
   order(side: Side, priceTicks: number, sizeLots: number, more: Partial<PlaceOrder> = {}): PlaceOrder {

@@ -57,22 +57,29 @@ describe('DigestChain', () => {
   });
 
   it('reads a record back, ids over 32 bits in two halves', () => {
-    const chain = new DigestChain('t', 0);
+    const told: Uint8Array[] = [];
+    const chain = new DigestChain('t', (_, bytes) => told.push(bytes));
     const oid = 412_000_000_001;
     chain.recordWithId(RECORD_FILL, 123_456, 1, 7, 426_515, oid, 42);
-    const block = chain.keptBlock;
-    expect(block).not.toBeNull();
-    const record = readRecord(block ?? new Uint8Array(), 0);
+    chain.tellOpenBlock();
+    const record = readRecord(told[0], 0);
     expect(record).toMatchObject({ type: 'fill', atNs: 123_456, a: 1, b: 7, c: 426_515, x: 42 });
     expect((record.e >>> 0) * 4_294_967_296 + (record.d >>> 0)).toBe(oid);
   });
 
-  it.each([0, 1, 2])('keeps the bytes of block %i, full or open', keep => {
-    const chain = new DigestChain('t', keep);
-    fill(chain, 2 * BLOCK_RECORDS + 5);
-    const block = chain.keptBlock;
-    expect(block?.length).toBe((keep < 2 ? BLOCK_RECORDS : 5) * RECORD_BYTES);
-    expect(readRecord(block ?? new Uint8Array(), 4).x).toBe(keep * BLOCK_RECORDS + 4);
+  it.each([0, 5])('tells every block, and the %i records it ended with', rest => {
+    const told: { block: number; records: number; last: number | null }[] = [];
+    const chain = new DigestChain('t', (block, bytes) => {
+      const records = bytes.length / RECORD_BYTES;
+      told.push({ block, records, last: records === 0 ? null : readRecord(bytes, records - 1).x });
+    });
+    fill(chain, 2 * BLOCK_RECORDS + rest);
+    chain.tellOpenBlock();
+    expect(told).toEqual([
+      { block: 0, records: BLOCK_RECORDS, last: BLOCK_RECORDS - 1 },
+      { block: 1, records: BLOCK_RECORDS, last: 2 * BLOCK_RECORDS - 1 },
+      { block: 2, records: rest, last: rest === 0 ? null : 2 * BLOCK_RECORDS + rest - 1 },
+    ]);
   });
 
   it('goes on the same after a snapshot was restored, wherever it was taken', () => {

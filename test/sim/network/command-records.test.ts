@@ -15,7 +15,7 @@ const ORDER: PlaceOrder = {
 };
 
 function post(action: Action): Command {
-  return { kind: 'post', id: 1, nonce: 1, action };
+  return { kind: 'post', via: 'websocket', id: 1, nonce: 1, action };
 }
 
 function place(change: Partial<PlaceOrder>): Command {

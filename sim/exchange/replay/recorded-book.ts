@@ -5,7 +5,7 @@
  * frame that jumps says nothing of the prices it jumped over. `shownLots` tells the two apart, because a queue model must
  * not take a price that it cannot see for an empty one.
  */
-import { Book, NO_PRICE } from '../../core/book.ts';
+import { Book, NO_PRICE } from '../../../core/book.ts';
 import {
   ASK,
   BID,
@@ -15,26 +15,16 @@ import {
   newLevelColumns,
   SIDES,
   type Side,
-} from '../../core/market.ts';
-import { BBO, SNAPSHOT, type Tape } from '../../recordings/tape.ts';
+} from '../../../core/market.ts';
+import { BBO, SNAPSHOT, type Tape } from '../../../recordings/tape.ts';
+import { BOOK_DEPTH, type BookFrame } from '../venue.ts';
 
 /** A size that the recording does not show. */
 export const UNKNOWN_LOTS = -1;
-/** Levels a side of Hyperliquid's full and fast book (hyperliquid, section 1.6). A side with fewer is shown whole. */
-export const BOOK_DEPTH = 20;
-const FAST_BOOK_DEPTH = 5;
+/** Levels a side of Hyperliquid's fast book (hyperliquid, section 1.6). A side with fewer is shown whole. */
+export const FAST_BOOK_DEPTH = 5;
 /** The worst price of a side that is shown whole. */
-const WHOLE_SIDE: Readonly<BySide<number>> = [0, 0x7fff_ffff];
-
-/** What a new subscriber gets: all the levels of a frame. */
-export interface BookFrame {
-  levels: LevelColumns;
-  count: number;
-  /** Of the newest snapshot or delta; 0 where the venue has none. */
-  updateId: number;
-  /** When the exchange last said something about the book. */
-  exchNs: number;
-}
+export const WHOLE_SIDE: Readonly<BySide<number>> = [0, 0x7fff_ffff];
 
 interface State {
   levels: LevelColumns;
@@ -174,7 +164,7 @@ export class RecordedBook {
 }
 
 /** The worst price that a snapshot tells of: that of its last level, or any where it has fewer than `depth`. */
-function worstShown(levels: LevelColumns, first: number, count: number, side: Side, depth: number): number {
+export function worstShown(levels: LevelColumns, first: number, count: number, side: Side, depth: number): number {
   let rows = 0;
   let worst = WHOLE_SIDE[side];
   for (let row = first; row < first + count; row++) {
