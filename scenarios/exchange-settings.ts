@@ -2,6 +2,7 @@
  * What a scenario can change of the simulated exchange (`baseline.exchange`): its settings, how it publishes its books, and
  * how old its picture of the account is, in one tree with the exchange's own values as defaults.
  */
+import type { CoreSettings } from '../core/settings.ts';
 import { QUEUE_MODEL_NAMES } from '../sim/exchange/replay/queue-models.ts';
 import { FILL_MODEL_NAMES } from '../sim/exchange/replay/replay-matching.ts';
 import { BOOK_CADENCES } from '../sim/market/publishing.ts';
@@ -20,6 +21,18 @@ export const EXCHANGE_TREE = {
 };
 export type ExchangeTree = typeof EXCHANGE_TREE;
 
+/**
+ * The tree's defaults beside these settings of a core: what the core takes its account for, the exchange takes it for, too.
+ * The exchange knows whole leverages only; the next one lets the core have all that it means to have.
+ */
+export function exchangeDefaults({ account }: CoreSettings): ExchangeTree {
+  const { equityUsd, leverage } = account;
+  return {
+    ...EXCHANGE_TREE,
+    account: { ...EXCHANGE_TREE.account, equityUsd, leverage: Math.max(1, Math.ceil(leverage)) },
+  };
+}
+
 /** Settings that are one of a few words. */
 const CHOICES = {
   queueModel: QUEUE_MODEL_NAMES,
@@ -33,6 +46,10 @@ export function checkExchange(tree: ExchangeTree, root: Path, complaints: Compla
     const value = tree[name as keyof typeof CHOICES];
     if (known.some(choice => choice === value)) continue;
     complaints.add([...root, name], `expected one of ${known.join(', ')}${didYouMean(value, known)}`);
+  }
+  const { leverage } = tree.account;
+  if (!Number.isInteger(leverage) || leverage < 1) {
+    complaints.add([...root, 'account', 'leverage'], 'expected a whole number of 1 or more');
   }
   if (tree.queuePower <= 0) complaints.add([...root, 'queuePower'], 'expected a number above 0');
   if (tree.limits.addressStartQuota > 1) {

@@ -4,7 +4,7 @@ import { basename, extname, resolve, sep } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
 import { Complaints } from './complaints.ts';
-import { checkExchange, EXCHANGE_TREE, type ExchangeTree } from './exchange-settings.ts';
+import { checkExchange, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
 import { addIssues } from './issues.ts';
 import { type MarketText, marketOf } from './market.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
@@ -27,7 +27,7 @@ export interface Scenario {
   readonly document: ScenarioDocument;
   /** The defaults with `baseline.core` laid over them. */
   readonly core: CoreSettings;
-  /** The exchange's defaults with `baseline.exchange` laid over them. */
+  /** The exchange's defaults, with the core's account, and `baseline.exchange` laid over them. */
   readonly exchange: ExchangeTree;
   readonly market: MarketText;
   /** Where everything was written, for later complaints. */
@@ -52,7 +52,8 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   }
   const core = overrideSettings(DEFAULT_SETTINGS, parsed.data.baseline.core, ['baseline', 'core'], complaints);
   checkLimits(core, ['baseline', 'core'], complaints);
-  const exchange = overrideSettings(EXCHANGE_TREE, parsed.data.baseline.exchange, ['baseline', 'exchange'], complaints);
+  const { exchange: overrides } = parsed.data.baseline;
+  const exchange = overrideSettings(exchangeDefaults(core), overrides, ['baseline', 'exchange'], complaints);
   checkExchange(exchange, ['baseline', 'exchange'], complaints);
   checkRules(parsed.data, complaints);
   complaints.throwIfAny();

@@ -99,7 +99,7 @@ export const scenarioSchema = z.strictObject({
     ),
     exchange: text(
       z.optional(exchangeSettings),
-      'Settings of the simulated exchange that differ from their defaults: `replaybook list settings`.',
+      'Settings of the simulated exchange that differ from their defaults: `replaybook list settings`. Equity and leverage of `account` are the core’s where they are not given.',
     ),
   }),
   cause: z.optional(z.strictObject({ faults: z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS)) })),

@@ -45,7 +45,7 @@ const TAPE: OptionSpec = {
 const SET: OptionSpec = {
   type: 'list',
   value: 'path=value',
-  describe: 'Change the scenario: core.…=…, cause.faults.0.at=55s, baseline.duration=90s (repeatable)',
+  describe: 'Change the scenario: core.…=…, exchange.…=…, cause.faults.0.at=55s, baseline.duration=90s (repeatable)',
 };
 
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
@@ -136,6 +136,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     describe: 'Show what there is, with units and defaults',
     positional: { name: 'what', describe: 'What to show', choices: LISTS },
     options: { json: JSON_OPTION },
-    examples: [['$0 list settings', 'All settings that core.… can change']],
+    examples: [['$0 list settings', 'All settings that core.… and exchange.… can change']],
   },
 };
