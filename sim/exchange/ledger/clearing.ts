@@ -5,7 +5,8 @@
  * does not: then the mark is the median of best bid, best ask and last trade (hyperliquid, section 6.2, its second
  * component), the oracle is the mark, and funding is what it most often is, the interest alone.
  */
-import { ASK, BID, type Instrument } from '../../../core/market.ts';
+import { NO_PRICE } from '../../../core/book.ts';
+import type { Instrument } from '../../../core/market.ts';
 import type { AssetContext, UserEvent } from '../../../core/port.ts';
 import type { OrderTruth } from '../../truth.ts';
 import type { MarginChecks } from '../account.ts';
@@ -99,18 +100,16 @@ export class Clearing implements MarginChecks, MarkSource {
   markTicks(instrument: number): number {
     const told = this.#markTicks[instrument];
     if (told !== 0) return told;
-    const book = this.#venue.book(instrument);
-    const bid = book.bestTicks(BID);
-    const ask = book.bestTicks(ASK);
+    const { bestBidTicks: bid, bestAskTicks: ask } = this.#venue.book(instrument);
     const last = this.#lastTradeTicks[instrument];
-    if (bid === 0 || ask === 0) return last || bid || ask;
+    if (bid === NO_PRICE || ask === NO_PRICE) return last || bid || ask;
     if (last === 0) return Math.floor((bid + ask) / 2);
     return Math.max(Math.min(bid, ask), Math.min(Math.max(bid, ask), last));
   }
 
   /** Liquidates what the market has left without its maintenance margin. To be called after it moved. */
   settle(nowNs: number): void {
-    if (this.account.holdsAny) this.#liquidator.check(nowNs);
+    this.#liquidator.check(nowNs);
   }
 
   // ------------------------------------------------------------------------------------------- funding

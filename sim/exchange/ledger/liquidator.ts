@@ -47,7 +47,7 @@ export class Liquidator {
   /** Liquidates what is below its maintenance margin now. Cheap while nothing is. */
   check(nowNs: number): void {
     const account = this.#account;
-    if (!account.holdsAny) return;
+    if (account.isCalm) return;
     if (!account.crossIsMaintained()) this.#liquidateCross(nowNs);
     for (let instrument = 0; instrument < account.ledger.instruments; instrument++) {
       const { isCross, lots } = account.ledger.holding(instrument);

@@ -200,6 +200,7 @@ export class MarginAccount {
   /** Changes an instrument's margin tiers, as the exchange does at times and a fault may. */
   setTiers(instrument: number, tiers: readonly MarginTier[]): void {
     this.#tables[instrument] = new MarginTable(tiers);
+    this.#quick.refresh();
   }
 
   /** True: some position of before the run has now a mark, and is held. */
@@ -269,6 +270,12 @@ export class MarginAccount {
   /** True while some position is held. */
   get holdsAny(): boolean {
     return this.#quick.holdsAny || (this.#isAdopting && this.#adopt());
+  }
+
+  /** True: every position certainly has its maintenance margin. Cheap, as it is asked at each move of a market. */
+  get isCalm(): boolean {
+    if (this.#isAdopting) this.#adopt();
+    return this.#quick.isCalm();
   }
 
   crossIsMaintained(): boolean {

@@ -38,6 +38,9 @@ export class QuickMargin {
   readonly #potMicros: Float64Array;
   /** Positions held, by instrument. */
   readonly #held: number[] = [];
+  /** By instrument: while every mark is between these, each position has its maintenance margin (`isCalm`). */
+  readonly #calmFromTicks: Float64Array;
+  readonly #calmToTicks: Float64Array;
   // The sum under way: rounded down, how far its terms reach, and by how much at most it is too low.
   #sum = 0;
   #reach = 0;
@@ -51,11 +54,15 @@ export class QuickMargin {
     this.#microsPerUnit = decimals.map(count => POWERS_OF_TEN[Math.max(0, MICRO_DECIMALS - count)]);
     this.#unitsPerMicro = decimals.map(count => POWERS_OF_TEN[Math.max(0, count - MICRO_DECIMALS)]);
     this.#potMicros = new Float64Array(instruments.length);
+    this.#calmFromTicks = new Float64Array(instruments.length);
+    this.#calmToTicks = new Float64Array(instruments.length);
     this.refresh();
   }
 
-  /** To be called after every posting to the ledger. */
+  /** To be called after every posting to the ledger, and when margin tiers have changed. */
   refresh(): void {
+    this.#calmFromTicks.fill(Infinity);
+    this.#calmToTicks.fill(-Infinity);
     this.#crossMicros = microsLow(this.#ledger.crossUsd);
     this.#held.length = 0;
     for (let instrument = 0; instrument < this.#ledger.instruments; instrument++) {
@@ -112,6 +119,52 @@ export class QuickMargin {
     this.#addWorth(instrument, ticks, lots);
     this.#takeMaintenance(instrument, ticks, lots);
     return this.#answer();
+  }
+
+  /**
+   * True: every position certainly has its maintenance margin. This is asked at each move of a market, and nearly always a
+   * glance at the marks answers it: from the surplus that there was when all was last added up follows how far they may go.
+   */
+  isCalm(): boolean {
+    return this.#marksAreCalm() || (this.#calmDown() && this.#marksAreCalm());
+  }
+
+  #marksAreCalm(): boolean {
+    for (let at = 0; at < this.#held.length; at++) {
+      const held = this.#held[at];
+      const ticks = this.#marks.markTicks(held);
+      // The form in which a mark that is no number is not calm.
+      if (!(ticks >= this.#calmFromTicks[held] && ticks <= this.#calmToTicks[held])) return false;
+    }
+    return true;
+  }
+
+  /** Adds up what there is beyond the maintenance margin, and shares it out as room for the marks. False: there is none. */
+  #calmDown(): boolean {
+    let cross = 0;
+    for (const held of this.#held) {
+      const { isCross } = this.#ledger.holding(held);
+      if (isCross) cross++;
+      else if (this.isolatedIsMaintained(held) === ENOUGH) this.#leaveRoom(held, this.#sum);
+      else return false;
+    }
+    if (cross === 0) return true;
+    if (this.crossIsMaintained() !== ENOUGH) return false;
+    const surplusMicros = this.#sum / cross;
+    for (const held of this.#held) if (this.#ledger.holding(held).isCross) this.#leaveRoom(held, surplusMicros);
+    return true;
+  }
+
+  /**
+   * A tick that the mark moves costs a position at most its own worth and half of that again, the most that any tier asks for
+   * as maintenance margin. Twice its worth leaves room for all rounding.
+   */
+  #leaveRoom(instrument: number, surplusMicros: number): void {
+    const ticks = this.#marks.markTicks(instrument);
+    const { lots } = this.#ledger.holding(instrument);
+    const room = Math.floor(surplusMicros / (2 * this.#micros(instrument, 1, lots)));
+    this.#calmFromTicks[instrument] = ticks - room;
+    this.#calmToTicks[instrument] = ticks + room;
   }
 
   #start(micros: number): void {

@@ -276,6 +276,42 @@ describe('quick and exact margin', () => {
     );
   });
 
+  it('is calm only where every position has its maintenance margin, however the marks move', () => {
+    const moves = fc.array(fc.tuple(fc.nat(INSTRUMENTS.length - 1), fc.integer({ min: -400, max: 400 })), {
+      minLength: 10,
+      maxLength: 40,
+    });
+    const answers = { calm: 0, notCalm: 0, short: 0 };
+    fc.assert(
+      fc.property(steps, leverage, moves, (life, times, path) => {
+        const subject = new Life(times);
+        for (const one of life) subject.step(one);
+        // Just enough is left for the marks to decide.
+        const { valueUsd, maintenanceUsd } = subject.margin.cross();
+        subject.deposit(valueUsd.minus(maintenanceUsd).neg().toDecimalPlaces(6).plus(50));
+        for (const [instrument, move] of path) {
+          const { ticks } = subject.marks;
+          ticks[instrument] = Math.max(1, Math.round((ticks[instrument] * (10_000 + move)) / 10_000));
+          const cross = subject.margin.cross();
+          let isMaintained = cross.valueUsd.gte(cross.maintenanceUsd);
+          for (let each = 0; each < INSTRUMENTS.length; each++) {
+            const { isCross, lots } = subject.ledger.holding(each);
+            if (isCross || lots === 0) continue;
+            if (subject.margin.isolatedEquity(each).lt(subject.margin.maintenance(each))) isMaintained = false;
+          }
+          const isCalm = subject.quick.isCalm();
+          if (isCalm) expect(isMaintained).toBe(true);
+          answers[isCalm ? 'calm' : isMaintained ? 'notCalm' : 'short']++;
+        }
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+    expect(answers.calm).toBeGreaterThan(500);
+    expect(answers.short).toBeGreaterThan(500);
+    // Nothing but sums within a few millionths of zero, or beyond what doubles hold, is left open.
+    expect(answers.notCalm).toBeLessThan(answers.calm / 100);
+  });
+
   it('leaves sums that doubles cannot hold to the exact one', () => {
     const life = new Life(1);
     life.ledger.fill(0, BID, 950_000, 5_000_000_000, 0);
