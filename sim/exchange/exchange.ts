@@ -191,9 +191,22 @@ export class Exchange<V extends Venue = Venue> {
     for (const order of this.account.orders.all()) this.account.end(nowNs, order, 'canceled', 'scheduledCancel');
   }
 
-  /** Oracle price and open interest of an instrument are now these. A recording without them never tells. */
+  /**
+   * Oracle, mark, funding rate and open interest of an instrument are now these; margin is looked at by `settle`. A recording
+   * without them never tells.
+   */
   contextMoved(nowNs: number, instrument: number, context: AssetContext): void {
-    this.limits.market.contextMoved(nowNs, instrument, context.oracleTicks, context.openInterestLots);
+    this.clearing.contextMoved(instrument, context);
+    const { market } = this.limits;
+    market.contextMoved(nowNs, instrument, context.oracleTicks, context.openInterestLots);
+    if (!market.isAtOpenInterestCap(instrument) || !this.account.orders.any(instrument)) return;
+    // Only the status is known (hyperliquid, section 3.6). Each order is held against the position by itself, as it would be
+    // if it were placed now.
+    const positionLots = this.account.positionLots(instrument);
+    for (const order of this.account.orders.all()) {
+      if (order.instrument !== instrument || !market.leavesAtCap(order, positionLots)) continue;
+      this.account.endUnasked(nowNs, order, 'openInterestCapCanceled');
+    }
   }
 
   /** Liquidates what is below its maintenance margin. Call it when the market has moved. */

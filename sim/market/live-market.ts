@@ -5,7 +5,8 @@
  *     flow ─────────┐
  *     our actions ──┴─→ block → matching engines → publisher → live tape → (latency) → receive cursor
  *
- * Everything that happens in a block has its time. Our orders rest in the same books as all others and have impact.
+ * Everything that happens in a block has its time, also what the exchange does by itself: funding, the dead man's switch,
+ * liquidation. Our orders rest in the same books as all others and have impact.
  */
 import type { Instrument, TradeColumns } from '../../core/market.ts';
 import type { Action } from '../../core/port.ts';
@@ -122,6 +123,7 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     this.#flow.advanceTo(blockNs);
     this.#handlers.blockBegins(this.#queue.count);
     this.exchange.venue.beginBlock(blockNs);
+    this.exchange.passTime(blockNs);
     this.#countOthers();
     this.#queue.run(blockNs, this);
     this.#clear(blockNs);
@@ -155,9 +157,7 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
   #clear(blockNs: number): void {
     for (let instrument = 0; instrument < this.instruments.length; instrument++) {
       if (this.#flow.contextVersion(instrument) === this.#contexts[instrument]) continue;
-      const context = this.#flow.context(instrument);
-      this.exchange.contextMoved(blockNs, instrument, context);
-      this.exchange.clearing.contextMoved(instrument, context);
+      this.exchange.contextMoved(blockNs, instrument, this.#flow.context(instrument));
     }
     this.exchange.settle(blockNs);
   }
@@ -185,9 +185,8 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     const version = this.#flow.contextVersion(instrument);
     if (version === this.#contexts[instrument]) return;
     this.#contexts[instrument] = version;
-    const context = this.#flow.context(instrument);
-    this.exchange.contextMoved(this.#blockNs, instrument, context);
-    if (this.#handlers.wantsContext(instrument)) this.#handlers.contextSent(instrument, this.#recvNs, context);
+    if (!this.#handlers.wantsContext(instrument)) return;
+    this.#handlers.contextSent(instrument, this.#recvNs, this.#flow.context(instrument));
   }
 
   #tellMids(blockNs: number): void {

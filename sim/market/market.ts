@@ -58,7 +58,10 @@ export interface Market {
   begin(): void;
   /** Where the market comes from, for the kernel. */
   readonly sources: readonly Source[];
-  /** True: an action that arrives waits for the exchange's next block. False: it is carried out when it arrives. */
+  /**
+   * True: an action that arrives waits for the exchange's next block, and what the exchange does by itself happens in blocks,
+   * too. False: an action is carried out when it arrives, and `exchange.passTime` has to be called at `exchange.dueNs`.
+   */
   readonly hasBlocks: boolean;
   /** An action arrives. */
   submit(nowNs: number, post: ArrivedPost): void;

@@ -320,9 +320,9 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
   }
 
   #scheduleDue(): void {
-    const { exchange, kernel } = this.#run;
+    const { exchange, kernel, market } = this.#run;
     const { dueNs } = exchange;
-    if (dueNs >= this.#dueScheduledNs) return;
+    if (market.hasBlocks || dueNs >= this.#dueScheduledNs) return;
     this.#dueScheduledNs = dueNs;
     kernel.schedule(dueNs, CLASS_EXCHANGE, { kind: 'exchange-due' });
   }

@@ -6,9 +6,10 @@
  * without them, the reference price is the middle of the book, and nothing is held against oracle or open interest.
  */
 import { NO_PRICE } from '../../../core/book.ts';
-import { BID, type Instrument } from '../../../core/market.ts';
+import { BID, type Instrument, type Side } from '../../../core/market.ts';
 import type { PlaceOrder } from '../../../core/port.ts';
 import { POWERS_OF_TEN } from '../../../core/scale.ts';
+import type { OrderTruth } from '../../truth.ts';
 import { closingLots, type Refusal } from '../order-rules.ts';
 import { maxLimitOrderUsd, maxMarketOrderUsd, type Perp, perpFor } from '../perps.ts';
 import type { LimitSettings } from './settings.ts';
@@ -120,15 +121,25 @@ export class MarketLimits {
   }
 
   #openInterestRefusal(order: PlaceOrder, positionLots: number): Refusal | null {
-    const { instrument, side, sizeLots } = order;
+    const { instrument, side, priceTicks, sizeLots } = order;
     const closing = closingLots(positionLots, side, sizeLots);
     // A reduce-only order is cut to what it closes.
     const opening = order.reduceOnly ? 0 : sizeLots - closing;
     if (this.isAtOpenInterestCap(instrument)) {
       if (opening > 0) return closing > 0 ? FLIP_AT_CAP : INCREASE_AT_CAP;
-      if (this.#isAggressive(order)) return TOO_AGGRESSIVE_AT_CAP;
+      if (this.#isAggressive(instrument, side, priceTicks)) return TOO_AGGRESSIVE_AT_CAP;
     }
     return opening > 0 && this.#growsTooQuickly(instrument, opening) ? GROWS_TOO_QUICKLY : null;
+  }
+
+  /**
+   * Whether a resting order has to leave because its instrument is at the open-interest cap: what is left of it would add to
+   * the open interest, or its price is as aggressive as none is taken any more there.
+   */
+  leavesAtCap(order: OrderTruth, positionLots: number): boolean {
+    const { instrument, side, priceTicks, remainingLots, reduceOnly } = order;
+    const opens = !reduceOnly && closingLots(positionLots, side, remainingLots) < remainingLots;
+    return opens || this.#isAggressive(instrument, side, priceTicks);
   }
 
   /** True where nobody may add to the open interest of an instrument. */
@@ -140,9 +151,9 @@ export class MarketLimits {
     return units > 0 && units >= capUsd * this.#unitsPerUsd[instrument];
   }
 
-  #isAggressive(order: PlaceOrder): boolean {
-    const oracle = this.#oracleTicks[order.instrument];
-    const beyond = order.side === BID ? order.priceTicks - oracle : oracle - order.priceTicks;
+  #isAggressive(instrument: number, side: Side, priceTicks: number): boolean {
+    const oracle = this.#oracleTicks[instrument];
+    const beyond = side === BID ? priceTicks - oracle : oracle - priceTicks;
     return beyond > oracle * this.#limits.openInterestCapBandShare;
   }
 

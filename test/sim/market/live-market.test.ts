@@ -221,6 +221,41 @@ describe('a run in a synthetic market', () => {
     for (const atNs of blocks) expect(atNs % NS_PER_MS).toBe(0);
   });
 
+  it('does what the exchange does by itself in blocks, too: the dead man’s switch, liquidation', () => {
+    const blocks = new Set<number>();
+    const ends: number[] = [];
+    const liquidated: number[] = [];
+    const observer: Observer = {
+      name: 'ends',
+      onMarket: atNs => void blocks.add(atNs),
+      onRemoved: atNs => void ends.push(atNs),
+      onFill: atNs => void liquidated.push(atNs),
+      snapshot: () => null,
+      restore: () => undefined,
+    };
+    // It falls at a millisecond that no block of this seed has.
+    const dueNs = 10_000 * NS_PER_MS + 1;
+    const { createCore: createProbe } = probe((message, act) => {
+      subscribeAll(message, act);
+      if (message.kind !== 'book' || message.feed !== 'l2Book' || message.sequence !== 1) return;
+      const orders = [order(1, BID, message.levels.priceTicks[message.first + 3], 40)];
+      act.send({ kind: 'post', via: 'websocket', id: 1, nonce: 1, action: { type: 'order', orders } });
+      act.send({ kind: 'post', via: 'websocket', id: 2, nonce: 2, action: { type: 'scheduleCancel', atNs: dueNs } });
+    });
+    const limits = { ...DEFAULT_WORLD.exchange.limits, addressStartVolumeUsd: 2_000_000 };
+    // $12 for a position of $950: a fall of 0.02 % and it is closed.
+    const account = { ...DEFAULT_WORLD.exchange.account, equityUsd: 12 };
+    const held = { ...DEFAULT_WORLD.exchange, limits };
+    new Simulation(plan(null, 12, { world: { ...DEFAULT_WORLD, exchange: held } }), [observer], createProbe).run();
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toBeGreaterThan(dueNs);
+    expect(ends[0]).toBeLessThan(dueNs + 80 * NS_PER_MS);
+    const short = { ...held, account, startPositionLots: [1_000] };
+    new Simulation(plan(null, 60, { world: { ...DEFAULT_WORLD, exchange: short } }), [observer], createProbe).run();
+    expect(liquidated.length).toBeGreaterThan(0);
+    for (const atNs of [...ends, ...liquidated]) expect(blocks).toContain(atNs);
+  });
+
   it('has our orders in the book that it publishes', () => {
     const { market } = plan(null, 20);
     const lotsAt = (lots: number): number => {
@@ -265,6 +300,25 @@ describe('a run in a synthetic market that is stopped', () => {
       expect(restored.run().digest).toBe(whole.digest);
     }
     expect(stopped.run().digest).toBe(whole.digest);
+  });
+
+  it('goes on with a position that is liquidated in the meantime', () => {
+    const exchange = {
+      ...DEFAULT_WORLD.exchange,
+      account: { ...DEFAULT_WORLD.exchange.account, equityUsd: 14 },
+      startPositionLots: [1_000, -10],
+    };
+    const world = { ...DEFAULT_WORLD, exchange };
+    const make = () => new Simulation(plan(DEFAULT_SETTINGS, seconds, { ...over, world }), [], createCore);
+    const whole = make().run();
+    expect(whole.stats.fills).toBeGreaterThan(0);
+    const stopped = make();
+    for (const momentNs of [70.5e6, 2.2e9, 9.9e9, 17e9]) {
+      stopped.runUntil(momentNs);
+      const restored = make();
+      restored.restore(decodeState(encodeState(stopped.snapshot())) as SimulationState);
+      expect(restored.run().digest).toBe(whole.digest);
+    }
   });
 
   it('has the same digest in another process', () => {

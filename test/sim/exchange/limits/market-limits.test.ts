@@ -6,6 +6,7 @@ import { Limits } from '../../../../sim/exchange/limits/limits.ts';
 import { DEFAULT_LIMITS, type LimitSettings } from '../../../../sim/exchange/limits/settings.ts';
 import { perpFor } from '../../../../sim/exchange/perps.ts';
 import { decodeState, encodeState } from '../../../../sim/kernel/codec.ts';
+import { Stand } from '../support.ts';
 
 /** Not listed: tenfold leverage, so $2 M to take at once and $20 M to rest. A lot at 1,000 ticks is worth $0.1. */
 const COIN: Instrument = {
@@ -111,6 +112,62 @@ describe('open interest', () => {
     limits.market.contextMoved(0, 0, 1_000, 9_999);
     expect(limits.market.isAtOpenInterestCap(0)).toBe(false);
     expect(limits.market.refusal(order(), 0)).toBeNull();
+  });
+
+  describe('resting orders, once it is at the cap', () => {
+    const resting = (positionLots: number) => {
+      const limits = { ...DEFAULT_LIMITS, openInterestCapUsd: 1_000 };
+      const stand = new Stand({ limits, startPositionLots: [positionLots] }, [COIN]);
+      stand.play({ kind: 'snapshot', bids: [[1_000, 300]], asks: [[1_001, 400]] });
+      return stand;
+    };
+    const told = (stand: Stand, oracleTicks: number, openInterestLots: number): string[] => {
+      stand.journal.take();
+      const context = { fundingPerHour: 0, openInterestLots, oracleTicks, markTicks: 1_000, midTicks: 1_000.5 };
+      stand.exchange.contextMoved(++stand.nowNs, 0, context);
+      const ended = stand.journal.take().filter(line => line.startsWith('update'));
+      const unasked = stand.journal.userEvents.splice(0).map(event => ('oid' in event ? event.oid : -1));
+      expect(unasked).toEqual(ended.map(line => Number(line.split(' ')[1])));
+      return ended;
+    };
+
+    it('end where they would add to it, and not before', () => {
+      const stand = resting(0);
+      stand.place(BID, 999, 100);
+      stand.place(ASK, 1_002, 100);
+      expect(told(stand, 1_000, 9_999)).toEqual([]);
+      expect(told(stand, 1_000, 10_000)).toEqual([
+        'update 1 openInterestCapCanceled 100/100',
+        'update 2 openInterestCapCanceled 100/100',
+      ]);
+      expect(stand.exchange.openOrders()).toEqual([]);
+    });
+
+    it('stay where they only close, in part or whole, and end where they would turn the position', () => {
+      const stand = resting(100);
+      stand.place(ASK, 1_002, 60);
+      stand.place(ASK, 1_002, 100);
+      stand.place(ASK, 1_003, 101);
+      stand.place(ASK, 1_003, 40, { reduceOnly: true });
+      expect(told(stand, 1_000, 10_000)).toEqual(['update 3 openInterestCapCanceled 101/101']);
+      expect(stand.exchange.openOrders().map(({ oid }) => oid)).toEqual([1, 2, 4]);
+    });
+
+    it('end where a fill has left less to close', () => {
+      const stand = resting(100);
+      stand.place(ASK, 1_002, 60);
+      stand.place(ASK, 1_003, 60);
+      expect(told(stand, 1_000, 10_000)).toEqual([]);
+      stand.buy(1_002, 60);
+      expect(told(stand, 1_000, 10_000)).toEqual(['update 2 openInterestCapCanceled 60/60']);
+    });
+
+    it('end where their price is more aggressive than the oracle by 1 %, even to close', () => {
+      const stand = resting(100);
+      stand.place(ASK, 1_002, 60);
+      expect(told(stand, 1_012, 10_000)).toEqual([]);
+      expect(told(stand, 1_013, 10_000)).toEqual(['update 1 openInterestCapCanceled 60/60']);
+    });
   });
 
   it('has a cap of its own for a listed instrument', () => {
