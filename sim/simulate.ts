@@ -44,7 +44,7 @@ export class Simulation<CoreSettings> {
       moved: (stream, rows, instrument, bidTicks, askTicks) =>
         this.#marketMoved(stream, rows, instrument, bidTicks, askTicks),
       settled: () => this.#gateway.sendUserStreams(),
-      answered: (post, reply) => this.#gateway.answered(post, reply),
+      answered: (post, reply) => this.#gateway.posts.answered(post, reply),
       contextSent: (instrument, recvNs, context) => this.#marketFeed.sendContext(instrument, recvNs, context),
       midsSent: (recvNs, midTicks) => this.#marketFeed.sendMids(recvNs, midTicks),
       wantsContext: instrument => this.#run.connections.isSubscribed('activeAssetCtx', instrument),
@@ -120,19 +120,19 @@ export class Simulation<CoreSettings> {
       case 'fault-end':
         return this.#faultDriver.end(event.index);
       case 'connect':
-        return this.#gateway.connectArrives(event.connection, event.epoch);
+        return this.#gateway.sockets.connectArrives(event.connection, event.epoch);
       case 'subscribe':
-        return this.#gateway.subscribeArrives(event);
+        return this.#gateway.sockets.subscribeArrives(event);
       case 'unsubscribe':
-        return this.#gateway.unsubscribeArrives(event);
+        return this.#gateway.sockets.unsubscribeArrives(event);
       case 'post':
-        return this.#gateway.postArrives(event.post);
+        return this.#gateway.posts.arrives(event.post);
       case 'silence-check':
-        return this.#gateway.silenceChecked(event.connection, event.epoch);
+        return this.#gateway.sockets.silenceChecked(event.connection, event.epoch);
       case 'exchange-due':
         return this.#gateway.exchangeDue();
       case 'rest':
-        return this.#gateway.restArrives(event);
+        return this.#gateway.queries.arrives(event);
       case 'message':
         return this.#gateway.messageArrives(event);
       case 'market-message':

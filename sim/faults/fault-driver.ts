@@ -38,7 +38,7 @@ export class FaultDriver<CoreSettings> {
       // Its length is that of the gap: it counts from the last frame that came through.
       const lastNs = connections.lastDeliveredNs(fault.feeds);
       if (lastNs >= 0) endNs = lastNs + fault.forNs;
-    } else if (this.#gateway.closeByServer(fault.connection)) {
+    } else if (this.#gateway.sockets.closeByServer(fault.connection)) {
       this.#run.faultTookEffect(index, `closed the ${fault.connection} connection`);
     }
     kernel.schedule(endNs, CLASS_FAULT, { kind: 'fault-end', index });
