@@ -2,7 +2,7 @@
  * Prints the digests of a scenario, twin and run, a line for each seed: all in this one process, so that a slow machine
  * starts Node once. The lines hold nothing of the machine, and can be compared between any two.
  *
- *     path/to/any/node dist/test/platforms/digests.js SCENARIO SEEDS
+ *     path/to/any/node dist/test/platforms/digests.js SCENARIO SEEDS [path=value...]
  */
 import { processIo } from '../../sim/cli/io.ts';
 import { openMarket } from '../../sim/cli/market.ts';
@@ -17,9 +17,16 @@ export interface Digests {
   readonly run: string;
 }
 
-/** `scenario`: an id, a part of one, or a path. Samples and tapes only: nothing is kept of an imported recording. */
-export async function digestsOf(scenario: string, seeds: readonly number[]): Promise<Digests[]> {
-  const opened = openScenario(scenario);
+/**
+ * `scenario`: an id, a part of one, or a path; `set`: changes to it, as on the command line. Samples, tapes and synthetic
+ * markets only: nothing is kept of an imported recording.
+ */
+export async function digestsOf(
+  scenario: string,
+  seeds: readonly number[],
+  set: readonly string[] = [],
+): Promise<Digests[]> {
+  const opened = openScenario(scenario, { set });
   const { plan } = await openMarket(opened, false, processIo());
   return seeds.map(seed => {
     const { twin, run } = runScenario(opened, plan, seed, { command: `replaybook run ${scenario} --seed ${seed}` });
@@ -28,6 +35,8 @@ export async function digestsOf(scenario: string, seeds: readonly number[]): Pro
 }
 
 if (isMain(import.meta.url)) {
-  const [scenario, seeds] = process.argv.slice(2);
-  for (const { seed, twin, run } of await digestsOf(scenario, parseSeeds(seeds))) console.log(`${seed} ${twin} ${run}`);
+  const [scenario, seeds, ...set] = process.argv.slice(2);
+  for (const { seed, twin, run } of await digestsOf(scenario, parseSeeds(seeds), set)) {
+    console.log(`${seed} ${twin} ${run}`);
+  }
 }
