@@ -15,12 +15,13 @@ import { RecordingReader } from '../../recordings/recording.ts';
 import { footerStart } from '../../recordings/seal.ts';
 import { checkTape } from '../../recordings/tape-check.ts';
 import { readTape, writeTape } from '../../recordings/tape-file.ts';
+import { writeRawRecording } from '../../recordings/wire/raw-recording.ts';
 import { sampleTape } from '../../sim/cli/sample-tape.ts';
 import { encodeState } from '../../sim/kernel/codec.ts';
 import { readSnapshotFile, writeSnapshotFile } from '../../sim/kernel/snapshot-file.ts';
 import { tempFolder } from '../recordings/support.ts';
 import { type Damage, DRAWS_TIMEOUT_MS, damage, damaged, draws, EMPTY } from './draws.ts';
-import { ARCHIVE_TEXT, headOf, WS_TEXT } from './inputs.ts';
+import { ARCHIVE_TEXT, headOf, SYNTHETIC, WS_TEXT } from './inputs.ts';
 import { withinMemory } from './memory.ts';
 import { packLz4 } from './pack-lz4.ts';
 import { unpackSlowly } from './slow-lz4.ts';
@@ -179,6 +180,40 @@ describe('a recording', () => {
       { seed: 1, numRuns: 100 },
     );
   });
+});
+
+describe('the raw recording of a synthetic market', async () => {
+  const path = `${folder}/synthetic.rec`;
+  writeRawRecording(SYNTHETIC, path, 'damage');
+  const whole = readFileSync(path);
+  const { tape: before } = await importFile(path);
+  const frames = before.frames.recvNs.length;
+
+  it('whole is the market', () => expect(before.identity).toBe(SYNTHETIC.identity));
+
+  it(
+    'is refused, or gives the market up to its torn tail',
+    async () => {
+      await draw(whole, async content => {
+        const after = await outcome(content, async file => (await importFile(file)).tape);
+        if (after instanceof ReplaybookError) {
+          expectPlace(after, content);
+          return;
+        }
+        checkTape(after);
+        const count = after.frames.recvNs.length;
+        expect(count).toBeLessThanOrEqual(frames);
+        // Those coins alone that have been heard of, in the same order.
+        expect(after.instruments.map(({ symbol }) => symbol)).toEqual(
+          before.instruments.map(({ symbol }) => symbol).slice(0, after.instruments.length),
+        );
+        for (const name of ['recvNs', 'exchNs', 'kind', 'feed', 'instrument'] as const) {
+          expect([...after.frames[name]]).toEqual([...before.frames[name].slice(0, count)]);
+        }
+      });
+    },
+    DRAWS_TIMEOUT_MS,
+  );
 });
 
 describe('an LZ4 archive', () => {

@@ -4,6 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { decodeLz4 } from '../../recordings/lz4.ts';
 import type { Tape } from '../../recordings/tape.ts';
 import { TapeBuilder } from '../../recordings/tape-builder.ts';
+import { wireFrame } from '../../recordings/wire/hyperliquid.ts';
+import { synthesize } from '../../sim/market/synthesize.ts';
+import { syntheticPlan } from '../../sim/market/synthetic-plan.ts';
 import { ARCHIVE_HOUR, BINANCE_CAPTURE, HAVE_DATA, WS_CAPTURE } from '../support/data.ts';
 
 const level = (px: number): string => `{"px":"${px}.0","sz":"1.5","n":2}`;
@@ -62,6 +65,26 @@ export const TARDIS_TEXT: Buffer = Buffer.from(
     '',
   ].join('\n'),
 );
+
+/**
+ * A synthetic market of three coins of very different decimals, with books of both kinds, bests and trades: a tape that is as
+ * `synthesize` makes it, and a capture of it.
+ */
+export const SYNTHETIC: Tape = synthesize(syntheticPlan('busy', ['BTC', 'kPEPE', 'hyna:HYPE']), 1, 600_000_000, {
+  bookCadence: 'july-2026',
+});
+export const SYNTHETIC_TEXT: Buffer = captureOf(SYNTHETIC);
+
+/** The lines that a capture of this market would have, with the best levels only. */
+function captureOf(tape: Tape): Buffer {
+  const originNs = BigInt(tape.originNs);
+  const clockMs = (ns: number): number => Number((originNs + BigInt(ns)) / 1_000_000n);
+  const lines = Array.from(
+    tape.frames.recvNs,
+    (recvNs, frame) => `${originNs + BigInt(recvNs)} ${fewLevels(wireFrame(tape, frame, clockMs))}`,
+  );
+  return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+}
 
 /** With the one frame that is no JSON after the first line, received at the same time. */
 function greeted(text: Buffer): Buffer {

@@ -10,7 +10,7 @@ import { FRAME_KINDS, type Tape, TRADES } from '../../recordings/tape.ts';
 import { checkTape } from '../../recordings/tape-check.ts';
 import { tempFolder } from '../recordings/support.ts';
 import { type Damage, DRAWS_TIMEOUT_MS, damaged, draws, EMPTY, textDamage } from './draws.ts';
-import { ARCHIVE_TEXT, BINANCE_TEXT, TARDIS_TEXT, WS_TEXT } from './inputs.ts';
+import { ARCHIVE_TEXT, BINANCE_TEXT, SYNTHETIC_TEXT, TARDIS_TEXT, WS_TEXT } from './inputs.ts';
 import { withinMemory } from './memory.ts';
 import { readSlowly, type SlowFormat } from './slow-readers.ts';
 
@@ -76,6 +76,7 @@ describe.each([
   ['the archive, unpacked', ARCHIVE_TEXT],
   ['a Binance capture', BINANCE_TEXT],
   ['files of Tardis', TARDIS_TEXT],
+  ['a capture of a synthetic market', SYNTHETIC_TEXT],
 ])('%s', (_, text) => {
   it('whole gives what the slow reader makes of it', async () => {
     expect(await hold(text, text)).toBe(true);

@@ -12,6 +12,10 @@ import { TapeBuilder } from '../../recordings/tape-builder.ts';
 import { decimalText } from '../../recordings/wire/decimal-text.ts';
 import { subscriptionFrames, wireFrame } from '../../recordings/wire/hyperliquid.ts';
 import { writeRawRecording } from '../../recordings/wire/raw-recording.ts';
+import { BOOK_CADENCES } from '../../sim/market/publishing.ts';
+import { synthesize } from '../../sim/market/synthesize.ts';
+import { SYNTHETIC_SYMBOLS, syntheticPlan } from '../../sim/market/synthetic-plan.ts';
+import { PRESET_NAMES } from '../../sim/synthetic/presets.ts';
 import { HAVE_DATA, WS_CAPTURE } from '../support/data.ts';
 
 const BTC: Instrument = {
@@ -118,6 +122,19 @@ describe('a tape written as a raw recording', () => {
     writeRawRecording(tape, path, '');
     const { tape: again } = await importFile(path);
     expect(again.identity).toBe(tape.identity);
+  });
+
+  it.each(PRESET_NAMES)('holds for a %s market of several instruments, with every cadence of books', async preset => {
+    for (const [index, symbols] of [SYNTHETIC_SYMBOLS, ['kPEPE'], ['hyna:BTC', 'ETH']].entries()) {
+      const publishing = { bookCadence: BOOK_CADENCES[index] };
+      const tape = synthesize(syntheticPlan(preset, symbols), index + 1, 8_000_000_000, publishing);
+      const path = join(folder, `${preset}.rec`);
+      writeRawRecording(tape, path, preset);
+      const { tape: imported, report } = await importFile(path);
+      expect(imported.identity).toBe(tape.identity);
+      expect(imported.instruments).toEqual(tape.instruments);
+      expect(report.skippedLines).toBe(0);
+    }
   });
 
   it('is refused where the wire cannot hold it, and leaves nothing behind', () => {
