@@ -35,6 +35,8 @@ describe('replaybook synthesize', () => {
   it.each([
     [['calmer'], 'preset calmer: expected one of'],
     [['calm', '--instrument', 'BTC,DOGE'], '--instrument DOGE: expected one of BTC, ETH'],
+    [['calm', '--instrument', 'BTC,ETH,BTC'], '--instrument BTC,ETH,BTC: BTC is there twice'],
+    [['calm', '--out', at('one.arrow'), '--raw', join(folder, '.', 'one.arrow')], 'the tape goes there already'],
     [['calm', '--duration', '0.5s'], '--duration 0.5s: expected 1s to 24h'],
     [['calm', '--duration', '10'], '10 has no unit'],
     [['calm', '--seed', 'x'], '--seed x: expected a whole number'],
@@ -43,6 +45,25 @@ describe('replaybook synthesize', () => {
   ])('refuses %j', async (words, message) => {
     const { code, err } = await replaybook('synthesize', ...words);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('takes blanks between instruments for nothing, and a second tape for the same place', async () => {
+    for (const names of ['BTC, ETH', ' BTC ,ETH']) {
+      const words = [
+        'synthesize',
+        'calm',
+        '--instrument',
+        names,
+        '--duration',
+        '2s',
+        '--out',
+        at('two.arrow'),
+        '--json',
+      ];
+      const { out, code } = await replaybook(...words);
+      expect(code).toBe(0);
+      expect(JSON.parse(out).instruments.map(({ symbol }: { symbol: string }) => symbol)).toEqual(['BTC', 'ETH']);
+    }
   });
 
   it('leaves files of others alone', async () => {

@@ -1,5 +1,5 @@
 /** `replaybook synthesize`: a synthetic market becomes a tape, and on request a raw recording in the exchange's wire format. */
-
+import { resolve } from 'node:path';
 import { ReplaybookError } from '../../../core/errors.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import { isRecording } from '../../../recordings/recording.ts';
@@ -24,8 +24,7 @@ import { table } from '../table.ts';
 
 export async function synthesize(request: Request, io: Io): Promise<number> {
   const preset = oneOf('preset', request.operand, PRESET_NAMES);
-  const symbols = (request.text('instrument') ?? '').split(',');
-  for (const symbol of symbols) oneOf('--instrument', symbol, SYNTHETIC_SYMBOLS);
+  const symbols = symbolsOf(request.text('instrument') ?? '');
   const seed = request.wholeNumber('seed', 0, MAX_SEED);
   const durationNs = durationOf(request.text('duration') ?? '');
   const publishing: PublishingSettings = {
@@ -35,6 +34,12 @@ export async function synthesize(request: Request, io: Io): Promise<number> {
   const raw = request.text('raw');
   await checkOutputFile('--out', out, { what: 'tape', example: 'market.arrow', isOurs: isSealed });
   if (raw !== undefined) {
+    if (resolve(raw) === resolve(out)) {
+      throw new ReplaybookError(
+        'usage',
+        `--raw ${raw}: the tape goes there already; name another file for the recording`,
+      );
+    }
     await checkOutputFile('--raw', raw, { what: 'recording', example: 'market.rec', isOurs: isRecording });
   }
   const plan = syntheticPlan(preset, symbols);
@@ -46,6 +51,18 @@ export async function synthesize(request: Request, io: Io): Promise<number> {
   if (request.flag('json')) io.out(`${JSON.stringify(asData(tape, out, raw))}\n`);
   else io.out(table(asRows(tape, out, raw), width(io)));
   return 0;
+}
+
+/** `BTC,ETH`; blanks around a name do not count. */
+function symbolsOf(text: string): string[] {
+  const symbols = text.split(',').map(symbol => symbol.trim());
+  symbols.forEach((symbol, index) => {
+    oneOf('--instrument', symbol, SYNTHETIC_SYMBOLS);
+    if (symbols.indexOf(symbol) < index) {
+      throw new ReplaybookError('usage', `--instrument ${text}: ${symbol} is there twice`);
+    }
+  });
+  return symbols;
 }
 
 function oneOf<Name extends string>(what: string, name: string, known: readonly Name[]): Name {
