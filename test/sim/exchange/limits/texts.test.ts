@@ -1,14 +1,21 @@
 /**
  * Every text with which the exchange refuses something, provoked once. The tables of the fact sheet are its sections 2.5
  * (orders and actions), 2.3 and 3.8 (other actions, nonces) and 5.2 (the account's requests); those of sockets and of REST
- * are in test/sim/network/limits.test.ts, margin's also in test/sim/exchange/ledger.
+ * are in test/sim/network/limits.test.ts, margin's limits in test/sim/exchange/ledger.
+ *
+ * Of the statuses in section 3.6 those that end in `Rejected` are here. A resting order's ends are provoked where they belong:
+ * `marginCanceled` and `liquidatedCanceled` in ledger/clearing.test.ts, `selfTradeCanceled` and `reduceOnlyCanceled` in
+ * actions.test.ts, `scheduledCancel` in whole-actions.test.ts, `openInterestCapCanceled` in market-limits.test.ts.
  *
  * What cannot occur here, because the port has no such thing:
  * - spot: MinTradeSpotNtl, InsufficientSpotBalance;
- * - triggers, TP/SL, TWAP: BadTriggerPx, `Unexpected number of trigger orders`, all TWAP texts;
+ * - triggers, TP/SL, TWAP: BadTriggerPx, `Unexpected number of trigger orders`, all TWAP texts; the statuses `triggered`,
+ *   `siblingFilledCanceled`;
  * - market orders, which the exchange has for triggers only: MarketOrderNoLiquidity;
  * - signatures and wallets: `User or API Wallet … does not exist.`, `Must deposit before performing actions.`, `Unable to
- *   recover signer.`; vaults and sub-accounts; builders: `Builder fee has not been approved.`;
+ *   recover signer.`; vaults (`vaultWithdrawalCanceled`) and sub-accounts; builders: `Builder fee has not been approved.`;
+ * - events that no market here has: `delistedCanceled`, `outcomeSettledCanceled`; and `internalCancel`, of which nothing is
+ *   known but its name;
  * - what the types rule out before it is sent: `Error parsing JSON into valid websocket request`, status 422 for unknown
  *   requests, tifs or fractional leverage, CLOIDs of a wrong form.
  */
@@ -34,6 +41,32 @@ const CONTEXT: AssetContext = {
   markTicks: 1_000,
   midTicks: 1_000.5,
 };
+
+/** The same with an account of so much, which margin can refuse. */
+function poor(
+  equityUsd: number,
+  more: { isCross?: boolean; leverage?: number; symbol?: string; positionLots?: number } = {},
+): Stand {
+  const { isCross = true, leverage = 3, symbol = COIN.symbol, positionLots = 0 } = more;
+  const settings = { account: { equityUsd, leverage, isCross }, startPositionLots: [positionLots] };
+  const stand = new Stand(settings, [{ ...COIN, minNotionalUsd: 10, symbol }]);
+  stand.play({ kind: 'snapshot', bids: [[1000, 300]], asks: [[1001, 400]] });
+  return stand;
+}
+
+/** A position of 100 lots, $10. */
+function buy(stand: Stand): Stand {
+  expect(stand.place(BID, 1001, 100, { tif: 'Ioc' })).toMatchObject({ status: 'filled' });
+  stand.journal.take();
+  return stand;
+}
+
+const leverage = (stand: Stand, value: number, isCross = true) =>
+  stand.answer({ type: 'updateLeverage', instrument: 0, isCross, leverage: value });
+const margin = (stand: Stand, microUsd: number) =>
+  stand.answer({ type: 'updateIsolatedMargin', instrument: 0, microUsd });
+const scheduled = (stand: Stand, aheadNs: number) =>
+  stand.answer({ type: 'scheduleCancel', atNs: stand.nowNs + 1 + aheadNs });
 
 function withContext(limits: Partial<LimitSettings>, positionLots = 0): Stand {
   const stand = standing(limits, positionLots);
@@ -113,6 +146,83 @@ const WHOLE: [section: string, text: string, provoke: (stand: Stand) => ActionRe
     'Cannot set scheduled cancel time until enough volume traded. Required: $1000000. Traded: $0.',
     stand => stand.answer({ type: 'scheduleCancel', atNs: 10e9 }),
   ],
+  [
+    '2.3 dead man’s switch less than 5 s ahead (its text is ours)',
+    'Scheduled cancel time must be at least 5 seconds in the future.',
+    stand => scheduled(stand, 5e9 - 1),
+    () => standing({ addressStartVolumeUsd: 1_000_000 }),
+  ],
+  [
+    '2.3 dead man’s switch for the eleventh time of a day (its text is ours)',
+    'Cannot set scheduled cancel time: it has triggered 10 times today.',
+    stand => {
+      for (let times = 0; times < 10; times++) {
+        expect(scheduled(stand, 5e9).error).toBeNull();
+        stand.nowNs += 5e9;
+        stand.exchange.passTime(stand.nowNs);
+      }
+      return scheduled(stand, 5e9);
+    },
+    () => standing({ addressStartVolumeUsd: 1_000_000 }),
+  ],
+  [
+    '2.5 an asset that is not listed (its text is ours)',
+    'Order has invalid asset. asset=7',
+    stand => stand.answer({ type: 'order', orders: [bid(stand), bid(stand, { instrument: 7 })] }),
+  ],
+  ['2.3 leverage above the highest', 'Invalid leverage value', stand => leverage(stand, 11)],
+  ['2.3 leverage that is not whole', 'Invalid leverage value', stand => leverage(stand, 2.5)],
+  ['2.3 leverage of nothing', 'Invalid leverage value', stand => leverage(stand, 0)],
+  [
+    '2.3 cross margin of an isolated asset',
+    'Cross margin is not allowed for this asset.',
+    stand => leverage(stand, 2),
+    () => poor(5, { symbol: 'hyna:HYPE' }),
+  ],
+  [
+    '2.3 another mode with a position',
+    'Cannot switch leverage type with open position.',
+    stand => leverage(buy(stand), 3, false),
+  ],
+  [
+    '2.3 less leverage than the margin allows',
+    'Cross position does not have sufficient margin available to decrease leverage. ' +
+      'To decrease leverage, deposit more collateral.',
+    stand => leverage(buy(stand), 1),
+    () => poor(5),
+  ],
+  [
+    '2.3 less leverage than an isolated margin allows',
+    'Isolated position does not have sufficient margin available to decrease leverage. ' +
+      'To decrease leverage, add margin to the position.',
+    stand => leverage(buy(stand), 1, false),
+    () => poor(5, { isCross: false }),
+  ],
+  ['2.3 no isolated margin', 'Update to isolated margin cannot be zero.', stand => margin(stand, 0)],
+  ['2.3 isolated margin of nothing', 'Cannot update margin for empty position.', stand => margin(stand, 1)],
+  [
+    '2.5 isolated margin of a cross position',
+    'Position does not use isolated margin.',
+    stand => margin(buy(stand), 1_000_000),
+  ],
+  [
+    '2.3 more isolated margin than there is',
+    'Account does not have sufficient margin available for increase.',
+    stand => margin(buy(stand), 2_000_000),
+    () => poor(5, { isCross: false }),
+  ],
+  [
+    '2.3 less isolated margin than the position needs',
+    'Position does not have sufficient margin for reduction.',
+    stand => margin(buy(stand), -500_000),
+    () => poor(5, { isCross: false }),
+  ],
+  [
+    '6.5 less margin of a strictly isolated position',
+    'Cannot remove isolated margin for this asset. To remove margin, reduce the position.',
+    stand => margin(buy(stand), -1),
+    () => poor(5, { symbol: 'hyna:HYPE' }),
+  ],
 ];
 
 /** An error of one item. Those with a status are told on `orderUpdates` too. */
@@ -135,6 +245,32 @@ const ITEM: [
     'Order must have minimum value of $10.',
     'minTradeNtlRejected',
     stand => ({ type: 'order', orders: [bid(stand, { sizeLots: 99 })] }),
+  ],
+  [
+    '2.5 PerpMargin',
+    'Insufficient margin to place order. asset=0',
+    'perpMarginRejected',
+    stand => ({ type: 'order', orders: [bid(stand)] }),
+    () => poor(1),
+  ],
+  [
+    '2.5 PerpMargin after the tiers were lowered',
+    'Cannot automatically accept new margin tiers on COIN. Manually set leverage to acknowledge new margin tiers. ' +
+      'Alternatively, reduce position using reduce-only orders or add collateral to meet initial margin requirement.',
+    'perpMarginRejected',
+    stand => {
+      stand.exchange.clearing.account.setTiers(0, [{ lowerBoundUsd: 0, maxLeverage: 1 }]);
+      return { type: 'order', orders: [bid(stand)] };
+    },
+    () => poor(5),
+  ],
+  [
+    '2.5 and 4 PerpMaxPosition',
+    'Order would cause position to exceed margin tier limit at current leverage',
+    'perpMaxPositionRejected',
+    // $15 M are held; the tier of ten ends at $20 M.
+    stand => ({ type: 'order', orders: [bid(stand, { sizeLots: 60_000_000 })] }),
+    () => poor(100_000_000, { leverage: 10, symbol: 'HYPE', positionLots: 150_000_000 }),
   ],
   [
     '2.5 ReduceOnly',
@@ -208,6 +344,31 @@ const ITEM: [
     'tooManyOpenOrdersRejected',
     stand => ({ type: 'order', orders: [bid(stand)] }),
     () => standing({ openOrders: 0 }),
+  ],
+  [
+    '3.3 reduce-only at 1,000 open orders (its text is ours)',
+    'Too many open orders.',
+    'tooManyOpenOrdersRejected',
+    stand => ({ type: 'order', orders: [stand.order(ASK, 1001, 50, { reduceOnly: true })] }),
+    () => standing({ openOrdersReduceOnly: 0 }, 100),
+  ],
+  [
+    '3.5 a CLOID that is live (not known what the exchange does)',
+    'duplicate cloid',
+    'rejected',
+    stand => {
+      stand.place(BID, 999, 200, { cloid: 77 });
+      return { type: 'order', orders: [bid(stand, { cloid: 77 })] };
+    },
+  ],
+  [
+    '2.3 modification that takes (its text is ours)',
+    'Modify must place an order that rests.',
+    null,
+    stand => {
+      stand.place(BID, 999, 200);
+      return { type: 'batchModify', modifies: [{ oid: 1, order: bid(stand, { tif: 'Ioc' }) }] };
+    },
   ],
   [
     '2.5 MissingOrder',
