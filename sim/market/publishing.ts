@@ -22,8 +22,6 @@ export const FULL_BOOK_DEPTH = 20;
 export const FAST_BOOK_DEPTH = 5;
 /** Throttle of `allMids`, measured in June 2026. */
 export const ALL_MIDS_NS = 2 * NS_PER_S;
-/** `activeAssetCtx` follows the oracle, which moves about every 3 s. */
-export const ASSET_CONTEXT_NS = 3 * NS_PER_S;
 
 export interface PublishingSettings {
   readonly bookCadence: BookCadenceName;

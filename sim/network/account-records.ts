@@ -27,7 +27,9 @@ export class AccountRecords {
     if (this.#fills.length > 2 * FILLS_KEPT) this.#fills = this.#fills.slice(-FILLS_KEPT);
   }
 
+  /** Orders without a CLOID, which the exchange itself sends to liquidate, cannot be asked for. */
   addUpdate(update: OrderUpdate): void {
+    if (update.cloid === 0) return;
     const known = this.#updates.get(update.cloid);
     if (known !== undefined) {
       known.push(update);

@@ -64,6 +64,9 @@ export class Connections {
     const socket = this.#socket(connection);
     socket.isOpen = true;
     socket.openedNs = nowNs;
+    // What was in flight on the socket before is lost, and holds nothing up on this one.
+    socket.upNs = nowNs;
+    socket.downNs = nowNs;
     socket.epoch++;
   }
 

@@ -78,12 +78,13 @@ export class Posts<CoreSettings> {
   answered(post: ArrivedPost, { error, items }: ActionReply): void {
     const { connections, nowNs } = this.#run;
     const { id, via, epoch } = post;
-    const readyNs = Math.max(post.replyAtNs, nowNs + post.leastBackNs);
     const isOnSocket = via === 'websocket';
-    if (isOnSocket && epoch === connections.epoch('user')) this.#limits.sockets.postAnswered();
+    // The socket was closed in the meantime: the answer has no way, and must not hold up what goes over the next one.
+    if (isOnSocket && epoch !== connections.epoch('user')) return;
+    if (isOnSocket) this.#limits.sockets.postAnswered();
+    const readyNs = Math.max(post.replyAtNs, nowNs + post.leastBackNs);
     const atNs = isOnSocket ? connections.downNs('user', readyNs) : readyNs;
     const message: Inbound = { kind: 'post-reply', nowNs: atNs, id, error, items };
-    if (isOnSocket) this.#run.deliverAt(atNs, 'user', message, epoch);
-    else this.#run.deliverAt(atNs, null, message);
+    this.#run.deliverAt(atNs, isOnSocket ? 'user' : null, message);
   }
 }

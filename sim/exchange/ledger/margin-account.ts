@@ -112,19 +112,19 @@ export class MarginAccount {
     const lots = this.#lotsAfter(instrument, order.side, order.sizeLots);
     if (lots === null) return null;
     const table = this.#tables[instrument];
-    const { isCross, leverage } = this.ledger.holding(instrument);
+    const { isCross, leverage: chosen } = this.ledger.holding(instrument);
+    const leverage = Math.min(chosen, table.maxLeverage);
     const ticks = this.markTicks(instrument) || order.priceTicks;
-    if (leverage > table.maxLeverage) {
-      // The tiers have been changed. The lower leverage is taken over if the margin is enough for it.
-      if (!this.#isEnough(instrument, lots, table.maxLeverage, ticks)) {
-        return { error: newTiers(this.#perps[instrument].symbol), status: 'perpMarginRejected' };
-      }
-      this.ledger.setMargin(instrument, { isCross, leverage: table.maxLeverage });
-      this.#quick.refresh();
-      return null;
-    }
     if (this.#isTooLarge(instrument, lots, leverage, ticks)) {
       return { error: PERP_MAX_POSITION, status: 'perpMaxPositionRejected' };
+    }
+    if (chosen > leverage) {
+      // The tiers have been changed. The lower leverage is taken over if the margin is enough for it.
+      if (!this.#isEnough(instrument, lots, leverage, ticks)) {
+        return { error: newTiers(this.#perps[instrument].symbol), status: 'perpMarginRejected' };
+      }
+      this.ledger.setMargin(instrument, { isCross, leverage });
+      return null;
     }
     if (this.#isEnough(instrument, lots, leverage, ticks)) return null;
     return { error: insufficientMargin(instrument), status: 'perpMarginRejected' };

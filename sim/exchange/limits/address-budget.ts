@@ -32,6 +32,8 @@ export class AddressBudget {
   #used = 0;
   /** When the last action beyond the cap was let pass. */
   #lastPassNs = -Infinity;
+  /** The same before the action that was counted last. */
+  #passBeforeNs = -Infinity;
 
   constructor(limits: LimitSettings, trader: Trader) {
     this.#limits = limits;
@@ -74,13 +76,15 @@ export class AddressBudget {
 
   /** Counts an action that passed. */
   spend(nowNs: number, requests: number, isCancel: boolean): void {
+    this.#passBeforeNs = this.#lastPassNs;
     if (this.#used >= this.#cap(isCancel)) this.#lastPassNs = nowNs;
     this.#used += requests;
   }
 
-  /** Of an action that was counted and then refused as a whole, nothing is counted. */
+  /** Of the action that was counted last and then refused as a whole, nothing is counted; it was no pass beyond the cap, too. */
   refund(requests: number): void {
     this.#used -= requests;
+    this.#lastPassNs = this.#passBeforeNs;
   }
 
   snapshot(): unknown {

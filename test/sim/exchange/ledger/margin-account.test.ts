@@ -94,6 +94,18 @@ describe('lowered margin tiers', () => {
     expect(account.refusal(order(BID, BTC_TICKS, 200))).toBeNull();
     expect(account.ledger.holding(0).leverage).toBe(2);
   });
+
+  it('limit the position at the leverage that they leave, also with the order that takes them over', () => {
+    const { account } = stand([BTC], [BTC_TICKS], { equityUsd: 10_000 });
+    account.setTiers(0, [
+      { lowerBoundUsd: 0, maxLeverage: 2 },
+      { lowerBoundUsd: 1_000, maxLeverage: 1 },
+    ]);
+    expect(account.refusal(order(BID, BTC_TICKS, 1_001))).toMatchObject({ status: 'perpMaxPositionRejected' });
+    expect(account.ledger.holding(0).leverage).toBe(3);
+    expect(account.refusal(order(BID, BTC_TICKS, 1_000))).toBeNull();
+    expect(account.ledger.holding(0).leverage).toBe(2);
+  });
 });
 
 describe('updateLeverage', () => {

@@ -447,6 +447,13 @@ describe('what is counted of an action (hyperliquid, section 5.2)', () => {
     expect(used(stand)).toBe(11);
   });
 
+  it('is not the one action in 10 s beyond the cap where it is refused as a whole', () => {
+    const stand = standing({ addressStartQuota: 0 });
+    expect(leverage(stand, 11).error).toBe('Invalid leverage value');
+    expect(stand.answer({ type: 'order', orders: [bid(stand)] }).error).toBeNull();
+    expect(stand.answer({ type: 'order', orders: [bid(stand)] }).error).toContain('Too many cumulative requests');
+  });
+
   it('is refused without using up the nonce', () => {
     const stand = standing({ addressStartQuota: 0 });
     const { exchange } = stand;
