@@ -5,22 +5,24 @@
  *
  * Pure: the same messages give the same commands and the same evidence, to the last bit.
  */
-import type { LogEntry } from './evidence.ts';
+import { QuoteCycleArena } from './infra/arena.ts';
+import { Logger } from './infra/logging.ts';
 import { METRICS } from './infra/metrics/fields.ts';
+import { MetricsSummary } from './infra/metrics/summary.ts';
 import { Metrics } from './infra/metrics/updates.ts';
+import { restWeight } from './infra/rate-limit/weight-window.ts';
+import { RestRequests } from './infra/rest-requests.ts';
 import { SyncHealth } from './infra/sync-health.ts';
 import type { Instrument } from './market.ts';
+import { Checks } from './orchestrator/checks.ts';
 import { EventLoop } from './orchestrator/event-loop.ts';
-import {
-  type Desk,
-  type HandlerParts,
-  Handlers,
-  MARKET_SUBSCRIPTIONS,
-  USER_SUBSCRIPTIONS,
-} from './orchestrator/handlers.ts';
+import type { Desk, HandlerParts } from './orchestrator/handler-parts.ts';
+import { COMMON_SUBSCRIPTIONS, MARKET_SUBSCRIPTIONS, USER_SUBSCRIPTIONS } from './orchestrator/handlers.ts';
+import { copySettings, SettingsEditor } from './orchestrator/operator.ts';
 import { OrderOps } from './orchestrator/order-ops.ts';
 import { QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Recovery } from './orchestrator/recovery.ts';
+import { SendGate } from './orchestrator/send-gate.ts';
 import { Timers } from './orchestrator/timers.ts';
 import { type CoreParts, DEFAULT_PARTS } from './parts.ts';
 import type { CoreFactory, CoreHost, Inbound, QuotingCore } from './port.ts';
@@ -29,84 +31,106 @@ import { CoreState } from './state.ts';
 
 export { type CoreParts, type CoreSettings, DEFAULT_PARTS, DEFAULT_SETTINGS, METRICS };
 
+/** The core's feeds: what its supervisor watches for. */
+const FEEDS = [...MARKET_SUBSCRIPTIONS, ...COMMON_SUBSCRIPTIONS, ...USER_SUBSCRIPTIONS];
+
 export class ReplaybookCore implements QuotingCore {
   readonly metrics: Float64Array;
   readonly #loop: EventLoop;
   /** Everything that keeps state, by the name that it has in a snapshot. */
   readonly #stateful: Readonly<Record<string, Stateful>>;
 
-  /** `parts`: what the core is made of, where it is not the usual. */
+  /** `parts`: what the core is made of, where it is not the usual. `given`: its settings; it keeps a copy of its own. */
   constructor(
     host: CoreHost,
-    settings: CoreSettings,
+    given: CoreSettings,
     instruments: readonly Instrument[],
     parts: CoreParts = DEFAULT_PARTS,
   ) {
+    const settings = copySettings(given);
+    const editor = new SettingsEditor(settings);
     const metrics = new Metrics();
-    const log = (entry: LogEntry): void => {
-      host.charge('log', 1);
-      metrics.logged(entry);
-      host.log(entry);
-    };
-    const state = new CoreState(instruments, settings, parts, log);
+    const summary = new MetricsSummary(metrics);
+    const logger = new Logger(settings.infra.logging, host, metrics);
+    const log = logger.write;
+    const draw = (stream: string): number => host.draw(stream);
+    const state = new CoreState(instruments, settings, parts, draw, log);
+    const { account, session } = state;
     const executor = parts.executor(settings);
-    const feeds = [...MARKET_SUBSCRIPTIONS, ...USER_SUBSCRIPTIONS];
-    const supervisor = parts.supervisor(settings, feeds, stream => host.draw(stream), log);
+    const supervisor = parts.supervisor(settings, FEEDS, draw, log);
     const syncHealth = new SyncHealth(settings.infra.syncHealth, log);
+    const rest = new RestRequests({
+      send: command => {
+        if (command.kind === 'rest') account.rateLimiter.sent(restWeight(command.request), session.nowNs);
+        host.send(command);
+      },
+    });
+    const reconciliation = parts.reconciliation(settings, state.instruments, rest, metrics, log);
+    const gate = new SendGate(account, (_type, nowNs) => {
+      account.margin.refused();
+      reconciliation.request('OrderRejection', nowNs);
+    });
+    const engineParts = { host, settings, session, account, syncHealth, metrics, summary, log };
     const reconcilers: Stateful[] = [];
     const desks: Desk[] = state.instruments.map(instrument => {
-      const orderOps = new OrderOps(host, state.session, instrument, executor, metrics, log);
-      const reconciler = parts.reconciler(instrument.instrument, settings);
+      const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, log);
+      const arena = new QuoteCycleArena(settings.infra.arena);
+      const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
-      const quoteEngine = new QuoteEngine(
-        host,
-        settings,
-        state.session,
-        instrument,
-        orderOps,
-        reconciler,
-        metrics,
-        log,
-      );
+      const quoteEngine = new QuoteEngine(engineParts, instrument, orderOps, reconciler, arena);
       return { state: instrument, orderOps, quoteEngine };
     });
     const recovery = new Recovery(
       settings.orchestrator.recovery,
       settings.infra.wsPost.timeoutNs,
-      host,
-      state.session,
+      rest,
+      session,
       desks,
+      reconciliation,
       syncHealth,
       metrics,
       log,
     );
+    const reduceOnlyReason = (): string | null => whyReduceOnly(state);
+    const auditor = parts.auditor(settings, desks, rest, reduceOnlyReason, syncHealth, metrics, log);
+    const checks = new Checks(state, supervisor, rest, metrics, summary);
     const timers = new Timers(host, instruments.length);
     const handlerParts: HandlerParts = {
       host,
       log,
+      settings,
       state,
       desks,
       supervisor,
       executor,
       recovery,
+      reconciliation,
+      auditor,
+      checks,
+      editor,
       metrics,
-      snapshotIntervalNs: settings.infra.supervisor.reconnection.initialBackoffNs,
     };
-    this.#loop = new EventLoop(
-      handlerParts,
-      new Handlers(handlerParts),
-      timers,
-      settings.infra.supervisor.checkIntervalNs,
-    );
+    const loop = new EventLoop(handlerParts, timers);
+    this.#loop = loop;
     this.#stateful = {
+      // First, because what the others keep may hang on it.
+      editor,
       metrics,
+      summary,
+      logger,
       state,
       executor,
       supervisor,
       syncHealth,
+      rest,
+      reconciliation,
       recovery,
+      auditor,
+      checks,
       timers,
+      loop,
       reconcilers: all(reconcilers),
+      quoteEngines: all(desks.map(desk => desk.quoteEngine)),
     };
     this.metrics = metrics.values;
   }
@@ -138,6 +162,13 @@ function all(parts: readonly Stateful[]): Stateful {
       for (const [index, part] of parts.entries()) part.restore((state as unknown[])[index]);
     },
   };
+}
+
+/** Why nothing may grow on any side now; null: it may. */
+function whyReduceOnly({ account, instruments }: CoreState): string | null {
+  if (account.killSwitch.isKilled) return 'kill switch';
+  if (account.quota.isConserving) return 'quota';
+  return instruments.some(({ risk }) => risk.current.reduceOnly) ? 'risk' : null;
 }
 
 /** Makes a core of the usual parts. */

@@ -48,13 +48,53 @@ export type CycleStopReason =
   | 'SigmaInvalid'
   | 'RegimeInvalid'
   | 'RiskPulledQuotes'
+  | 'KillSwitchActive'
   | 'EmptyLadder'
   | 'NothingToChange'
-  | 'NotConnected';
+  | 'NotConnected'
+  | 'RateLimited';
+
+/** What asks for a comparison of the position with the exchange's (playbook 3.4, core-facts 3.4). */
+export const RECONCILE_TRIGGERS = [
+  'Timer',
+  'OrderRejection',
+  'UnmatchedFill',
+  'LargePositionChange',
+  'Manual',
+  'Reconnect',
+] as const;
+export type ReconcileTrigger = (typeof RECONCILE_TRIGGERS)[number];
 
 /** Playbook 1.3. */
 export const SEVERITIES = ['None', 'Low', 'Medium', 'High', 'Critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** Playbook 1.1: HTTP status 429, or the address has no requests left. */
+export type RateLimitErrorType = 'TooManyRequests' | 'CumulativeRequests';
+
+/** Playbook 1.1: why an order call is held back before it is sent. */
+export const SUPPRESSION_REASONS = [
+  'TooManyRequestsBackoff',
+  'CumulativeRequestsBackoff',
+  'WeightWindow',
+  'RequoteInterval',
+  'ModifyInterval',
+] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+
+/** Playbook 1.1: how much may be sent of what the exchange still allows. */
+export const QUOTA_TIERS = ['full', 'minimal', 'conservation'] as const;
+export type QuotaTier = (typeof QUOTA_TIERS)[number];
+
+/** Playbook 1.3: how far the position has grown towards its maximum. */
+export const POSITION_ZONES = ['green', 'yellow', 'red', 'kill'] as const;
+export type PositionZone = (typeof POSITION_ZONES)[number];
+
+/** Playbook 1.5. */
+export type MarginMode = 'Cross' | 'Isolated';
+
+/** Playbook 1.5: what a limit is of: one position, one order, or all positions together. */
+export type RiskLimitType = 'Position' | 'Order' | 'Notional';
 
 export type LogEntry =
   /** The supervisor's verdict changed. */
@@ -104,6 +144,12 @@ export type LogEntry =
       sigmaReady: boolean;
       kappaReady: boolean;
     }
+  /** The market has become another one, and beliefs were let go in part (playbook 2.4). `changes`: how many times so far. */
+  | { type: 'change-point'; atNs: number; changes: number }
+  /** A model was fitted anew (playbook 4.5). `units`: what it went over. */
+  | { type: 'recalibration'; atNs: number; model: 'hmm' | 'mutual-information'; units: number }
+  /** A signal counts (`fresh`), is too old to lean on (`stale`), or is left out of account (`absent`) (playbook 4.5). */
+  | { type: 'signal'; atNs: number; source: string; state: 'fresh' | 'stale' | 'absent'; ageNs: number }
   /** A run of cycles ends early with one reason: logged when the reason changes, counted in the metrics each time. */
   | { type: 'cycle-stopped'; atNs: number; stage: CycleStage; reason: CycleStopReason }
   /** Cycles run through again after having been stopped. */
@@ -115,11 +161,54 @@ export type LogEntry =
    * because cycles stop, which is logged by itself, are none of these.
    */
   | { type: 'events-pending'; atNs: number; events: number; oldestAgeNs: number; debounceNs: number }
+  /** Quote cycles take too long (playbook 4.1: over 1 ms a warning, over 5 ms critical), or no longer do (`normal`). */
+  | { type: 'quote-cycle-slow'; atNs: number; level: 'normal' | 'warning' | 'critical'; us: number }
+  /** A quote cycle did not fit into its arena (playbook 4.2). Logged once in ten seconds, counted in the metrics each time. */
+  | { type: 'arena-overflow'; atNs: number; usedBytes: number; capacityBytes: number; chunks: number }
+  /** A message kept its handler busy for over 5 ms (playbook 4.3). Logged once a second for each handler. */
+  | { type: 'handler-slow'; atNs: number; handler: string; us: number }
+  /** A socket's error frame. */
+  | { type: 'channel-error'; atNs: number; connection: Connection; error: string }
+  /** The exchange ended an order by itself (playbook 1.4). */
+  | { type: 'non-user-cancel'; atNs: number; oid: number }
+  /** The account was liquidated, in part or whole. */
+  | { type: 'liquidation'; atNs: number; notionalUsd: number; accountValueUsd: number }
+  /** An operator acted. `detail`: what of, and how it ended. */
+  | { type: 'operator'; atNs: number; action: string; detail: string }
   | { type: 'request-timeout'; atNs: number; id: number; ageNs: number }
   | { type: 'request-rejected'; atNs: number; id: number; error: string }
   | { type: 'order-rejected'; atNs: number; cloid: number; side: Side; error: string }
   /** Refusals in a row: no new order goes out on this side before `untilNs` (playbook 1.1). */
   | { type: 'rejection-backoff'; atNs: number; side: Side; refusals: number; untilNs: number }
+  /** The exchange says that too much was asked (playbook 1.1): no order goes out before `untilNs`. `errors`: steps of the back-off. */
+  | { type: 'rate-limit-error'; atNs: number; error: RateLimitErrorType; errors: number; untilNs: number }
+  /** The weight of the trailing minute has come near its limit, or left it behind (playbook 1.1). */
+  | { type: 'rate-limit-warning'; atNs: number; isNear: boolean; usedWeight: number; maxWeight: number }
+  /** Order calls begin to be held back, before they are sent (`reason`), or go out again (null). `calls`: how many were, in all. */
+  | { type: 'calls-suppressed'; atNs: number; reason: SuppressionReason | null; calls: number; usedWeight: number }
+  /** The execution budget has run out, or pays again (playbook 1.1). `skipped`: spendings that it refused so far. */
+  | { type: 'execution-budget'; atNs: number; isExhausted: boolean; tokens: number; skipped: number }
+  /** What is left of the address's requests has come into another tier (playbook 1.1). */
+  | { type: 'quota-tier'; atNs: number; tier: QuotaTier; headroom: number }
+  /** The kill switch was thrown, or reset by an operator (playbook 1.3). */
+  | { type: 'kill-switch'; atNs: number; isKilled: boolean; reasons: readonly string[] }
+  /** The position came into another zone of its control (playbook 1.3). `usedShare`: of the maximum. */
+  | { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number }
+  /** So many orders of one side filled within a moment that nothing grows there before `untilNs` (playbook 1.3). */
+  | { type: 'ladder-sweep'; atNs: number; side: Side; orders: number; untilNs: number }
+  /** What the account can carry has changed by more than a twentieth (playbook 1.5), USD. */
+  | { type: 'margin'; atNs: number; equityUsd: number; usedUsd: number; availableUsd: number }
+  /** An instrument's leverage or its margin mode is another one than before (playbook 1.5). */
+  | { type: 'leverage'; atNs: number; instrument: number; mode: MarginMode; leverage: number; maxLeverage: number }
+  /** A soft or hard limit was exceeded, or is kept again (null) (playbook 1.5). */
+  | {
+      type: 'risk-limit';
+      atNs: number;
+      limit: RiskLimitType;
+      violation: 'Soft' | 'Hard' | null;
+      valueUsd: number;
+      limitUsd: number;
+    }
   /** The order lifecycle refused a transition that is not legal (playbook 1.4). */
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
   | { type: 'duplicate-fill'; atNs: number; tid: number }
@@ -136,6 +225,57 @@ export type LogEntry =
       exchangeOrders: number;
       orphansCancelled: number;
       staleLocalRemoved: number;
+    }
+  /** A post was sent again beside the websocket, with the same nonce (playbook 1.2). `restId`: its second id. */
+  | { type: 'rest-fallback'; atNs: number; id: number; restId: number; ageNs: number }
+  /** A reply came after its post had timed out (playbook 1.2). */
+  | { type: 'late-reply'; atNs: number; id: number; ageNs: number }
+  /** What became of a request is not known, and the exchange is asked for the order by its CLOID (playbook 1.2). */
+  | { type: 'order-status-asked'; atNs: number; cloid: number; because: string }
+  /** The exchange told of the order by its CLOID. `oid` 0: it knows none. */
+  | { type: 'order-status'; atNs: number; cloid: number; oid: number; status: string }
+  /** A position that differs from the exchange's, after the time in which fills may be on their way (playbook 3.4). */
+  | {
+      type: 'position-discrepancy';
+      atNs: number;
+      instrument: number;
+      trigger: ReconcileTrigger;
+      localLots: number;
+      exchangeLots: number;
+      diffLots: number;
+      inFlightFills: number;
+    }
+  /** The position is compared with the exchange's out of turn (playbook 3.4). */
+  | { type: 'reconciliation'; atNs: number; trigger: ReconcileTrigger }
+  /**
+   * A safety audit has found something, or the last one had (playbook 1.4, 3.1). The counts are those since the audit before.
+   * `trigger`: who asked for it.
+   */
+  | {
+      type: 'safety-audit';
+      atNs: number;
+      trigger: 'timer' | 'operator' | 'stuck';
+      ordersCleaned: number;
+      stalePendingRemoved: number;
+      stuckCancels: number;
+      orphanOrders: number;
+      staleLocalRemoved: number;
+      isSynced: boolean;
+      reduceOnlyActive: boolean;
+      reduceOnlyReason: string | null;
+    }
+  /** An order of the exchange that is not tracked here, at first sight and when it is cancelled (playbook 1.4, 3.1). */
+  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' }
+  /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
+  | {
+      type: 'cancel-fill-race';
+      atNs: number;
+      cloid: number;
+      oid: number;
+      tid: number;
+      sizeLots: number;
+      sinceCancelNs: number;
+      whipsawLots: number;
     }
   /** The local position was set to the exchange's (playbook 3.4). */
   | { type: 'position-adjusted'; atNs: number; fromLots: number; toLots: number };

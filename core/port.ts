@@ -5,6 +5,9 @@
  * by `charge`, and never waits: what it wants to happen later it asks for by a `set-timer` command. Whoever implements
  * `QuotingCore` can be put behind this port in place of ours.
  *
+ * A module of that kind exports `createCore`, a `CoreFactory`, and is run and judged by `replaybook run … --core FILE`; the worked
+ * example is test/example-core/one-quote.ts. What the diagnosis knows of a core is what it logs, by the names of core/evidence.ts.
+ *
  * Times are integral nanoseconds since the tape's origin, prices ticks, sizes lots.
  */
 import type { LogEntry } from './evidence.ts';
@@ -403,8 +406,10 @@ export const STAGES = [
   'log-sync',
   /** Strategy models: one unit a level and side. */
   'model',
-  /** Fitting a model anew: one unit an observation gone over. */
+  /** Fitting the regime model anew: one unit a return gone over. */
   'recalibrate',
+  /** Weighing a signal anew: one unit a pair of values gone over. */
+  'mutual-information',
   /** Records taken from the quote cycle's arena. */
   'arena',
   /** Further chunks that the arena had to open. */

@@ -6,6 +6,10 @@
  * blends it with a prior: the evidence counts for at most 30 %, and for no more than twice the prior. Raw 6,400 to 7,700 is
  * 3,250 effective with a prior of 2,500. Whatever compares kappa with a threshold has to take `effective`: comparing
  * the raw one stopped whole cycles (incident I-7).
+ *
+ * From the fifth own fill on, and for good, own fills have their say: a gamma posterior whose prior is what the market gives.
+ * The distance of an own fill is that of its price from the mid when it was placed; from the mid at its fill, which it has just
+ * reached, it would be nothing (incident I-25).
  */
 import type { Book } from '../book.ts';
 import { NO_PRICE } from '../book.ts';
@@ -25,6 +29,13 @@ export interface KappaSettings {
   smoothing: number;
   /** Levels of each side that are looked at. */
   bookLevels: number;
+  /** Own fills after which they count, for good. */
+  minOwnFills: number;
+  /** What the market gives counts as so many own fills. */
+  marketStrength: number;
+  /** Liquidity is not to be trusted where the book's kappa is over so many times that of the trades, and how far that counts. */
+  ghostAbove: number;
+  maxGhostFactor: number;
 }
 
 export const DEFAULT_KAPPA: KappaSettings = {
@@ -38,6 +49,13 @@ export const DEFAULT_KAPPA: KappaSettings = {
   max: 10_000,
   smoothing: 0.9,
   bookLevels: 10,
+  // The end of its warm-up: entering it again made kappa swing by a factor of three (incident I-38).
+  minOwnFills: 5,
+  // The strength of its prior.
+  marketStrength: 10,
+  // Its rule of ghost liquidity.
+  ghostAbove: 3,
+  maxGhostFactor: 5,
 };
 
 /** A distance of zero would make kappa infinite: nothing is taken as nearer than a hundredth of a basis point. */
@@ -50,6 +68,10 @@ export class Kappa {
   #tradeDistance = 0;
   #bookSamples = 0;
   #tradeSamples = 0;
+  /** Own fills so far; and of the newest, in decaying sums, how many and their distances. */
+  #ownFills = 0;
+  #ownCount = 0;
+  #ownDistance = 0;
 
   constructor(settings: KappaSettings) {
     this.#settings = settings;
@@ -68,6 +90,19 @@ export class Kappa {
     const distance = Math.abs(priceTicks - midTicks) / midTicks;
     this.#tradeDistance = this.#smooth(this.#tradeDistance, distance, this.#tradeSamples);
     this.#tradeSamples++;
+  }
+
+  /** One own fill, each trade id once: how far its price lay from the mid when the order was placed. */
+  onOwnFill(priceTicks: number, midAtPlacementTicks: number): void {
+    const { maxOverPrior, prior, smoothing: keep } = this.#settings;
+    // No more evidence than the market's may be: quotes that lean close to the mid would else tighten the next ones, and those
+    // the ones after them (incident I-25).
+    const nearest = 1 / (maxOverPrior * prior);
+    const distance = Math.max(nearest, Math.abs(priceTicks - midAtPlacementTicks) / midAtPlacementTicks);
+    this.#ownFills++;
+    // The shape counts observations, not volume (incident I-65).
+    this.#ownCount = keep * this.#ownCount + 1;
+    this.#ownDistance = keep * this.#ownDistance + distance;
   }
 
   #smooth(old: number, value: number, samples: number): number {
@@ -111,14 +146,51 @@ export class Kappa {
     const samples = this.#bookSamples + this.#tradeSamples;
     const share = (maxEvidenceShare * samples) / (samples + priorStrength);
     const evidence = Math.min(this.raw, maxOverPrior * prior);
-    return Math.min(max, Math.max(min, prior + share * (evidence - prior)));
+    const market = prior + share * (evidence - prior);
+    return Math.min(max, Math.max(min, this.isWarmingUp ? market : this.#withOwnFills(market)));
+  }
+
+  #withOwnFills(market: number): number {
+    const { marketStrength } = this.#settings;
+    return (marketStrength + this.#ownCount) / (marketStrength / market + this.#ownDistance);
+  }
+
+  /** Whether own fills are too few to count. Once over it stays over. */
+  get isWarmingUp(): boolean {
+    return this.#ownFills < this.#settings.minOwnFills;
+  }
+
+  /**
+   * Multiple of the risk aversion for liquidity that the book shows and trades do not find: 1 unless the book's kappa is far above that
+   * of the trades.
+   */
+  get ghostLiquidityFactor(): number {
+    if (this.#bookSamples === 0 || this.#tradeSamples === 0) return 1;
+    const ratio = Math.max(MIN_DISTANCE, this.#tradeDistance) / Math.max(MIN_DISTANCE, this.#bookDistance);
+    return ratio > this.#settings.ghostAbove ? Math.min(ratio, this.#settings.maxGhostFactor) : 1;
   }
 
   snapshot(): unknown {
-    return [this.#bookDistance, this.#tradeDistance, this.#bookSamples, this.#tradeSamples];
+    return [
+      this.#bookDistance,
+      this.#tradeDistance,
+      this.#bookSamples,
+      this.#tradeSamples,
+      this.#ownFills,
+      this.#ownCount,
+      this.#ownDistance,
+    ];
   }
 
   restore(state: unknown): void {
-    [this.#bookDistance, this.#tradeDistance, this.#bookSamples, this.#tradeSamples] = state as number[];
+    [
+      this.#bookDistance,
+      this.#tradeDistance,
+      this.#bookSamples,
+      this.#tradeSamples,
+      this.#ownFills,
+      this.#ownCount,
+      this.#ownDistance,
+    ] = state as number[];
   }
 }

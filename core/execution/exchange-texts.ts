@@ -25,6 +25,11 @@ export function isOvertaken(reason: string): boolean {
   return text.includes('post only') || text.includes('badalopx') || text.includes('cannot modify canceled');
 }
 
+/** Whether a request was refused because another one with its nonce was carried out before (hyperliquid, section 3.8). */
+export function isDuplicateNonce(reason: string): boolean {
+  return reason.toLowerCase().includes('duplicate nonce');
+}
+
 /** `gone`: off the book, cancelled or filled; `filled`: filled for certain; `none`: the order is as it was. */
 export type CancelFailureEnd = 'gone' | 'filled' | 'none';
 

@@ -49,7 +49,8 @@ export class OpenOrders {
     if (isLive(order.state)) this.#dropLive(order);
     else drop(this.leaving, order);
     this.#byCloid.delete(order.cloid);
-    this.#byOid.delete(order.oid);
+    // A modification that only makes an order smaller leaves its oid to the order that takes its place.
+    if (this.#byOid.get(order.oid) === order) this.#byOid.delete(order.oid);
   }
 
   #dropLive(order: TrackedOrder): void {

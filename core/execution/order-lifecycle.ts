@@ -97,6 +97,11 @@ export class OrderLifecycleTracker {
     return this.#closed.find(oid, cloid);
   }
 
+  /** Whether its cancel has been under way for too long. */
+  isStuck(order: TrackedOrder, nowNs: number): boolean {
+    return order.state === 'CancelPending' && nowNs - order.cancelSentNs > this.#config.stuckCancelNs;
+  }
+
   // --------------------------------------------------------------------------------------- what the core sends
 
   /** An order is sent. False: its cloid is taken, and nothing changes. */
@@ -246,6 +251,16 @@ export class OrderLifecycleTracker {
   }
 
   /**
+   * The exchange ended an order on its own account: margin, self-trade, liquidation. Its last fills may come. Returns the order, null
+   * where it is none of ours.
+   */
+  endedByExchange(oid: number, nowNs: number): TrackedOrder | null {
+    const order = this.find(oid, 0);
+    if (order !== null && isLive(order.state)) this.#leave(order, 'CancelConfirmed', nowNs);
+    return order;
+  }
+
+  /**
    * A fill that was not seen before. Returns its order, live or closed; null where it is none of ours. A closed order counts the
    * fill and stays as it is.
    */
@@ -267,14 +282,14 @@ export class OrderLifecycleTracker {
 
   /** Ends what has waited long enough. To be called about once a second. */
   sweep(nowNs: number): Sweep {
-    const { pendingTimeoutNs, fillWindowNs, stuckCancelNs } = this.#config;
+    const { pendingTimeoutNs, fillWindowNs } = this.#config;
     let stalePending: TrackedOrder[] | null = null;
     let stuckCancels: TrackedOrder[] | null = null;
     for (const order of this.#open.live) {
       if (order.state === 'Placed' && nowNs - order.placedNs > pendingTimeoutNs) {
         stalePending ??= [];
         stalePending.push(order);
-      } else if (order.state === 'CancelPending' && nowNs - order.cancelSentNs > stuckCancelNs) {
+      } else if (this.isStuck(order, nowNs)) {
         stuckCancels ??= [];
         stuckCancels.push(order);
       }
@@ -298,6 +313,15 @@ export class OrderLifecycleTracker {
     return true;
   }
 
+  /** The exchange's picture shows an order that is known: what was filled of it may be news, where its fills were lost. */
+  seenOpen(order: TrackedOrder, open: OpenOrder, nowNs: number): void {
+    this.#knowFilled(order, open.originalLots - open.remainingLots);
+    if (order.state === 'Resting') {
+      const state = openState(order);
+      if (state !== 'Resting') this.#enter(order, state, nowNs);
+    }
+  }
+
   /**
    * Takes an order over that the exchange has and this book does not. One without a cloid is known by minus its oid from then
    * on. An order that is known already comes back as it is, and has learnt its oid.
@@ -306,9 +330,11 @@ export class OrderLifecycleTracker {
     const known = this.find(open.oid, open.cloid);
     if (known !== null && !isFinal(known.state)) {
       this.acked(known.cloid, open.oid, nowNs);
+      this.seenOpen(known, open, nowNs);
       return known;
     }
-    const filledLots = open.originalLots - open.remainingLots;
+    // The picture may be older than what is known of an order that was given up.
+    const filledLots = Math.max(open.originalLots - open.remainingLots, known?.filledLots ?? 0);
     const isCloidFree = open.cloid !== 0 && known === null && this.#open.byCloid(open.cloid) === null;
     const order: TrackedOrder = {
       cloid: isCloidFree ? open.cloid : -open.oid,
@@ -365,8 +391,9 @@ export class OrderLifecycleTracker {
     const closed = this.#closed.find(oid, cloid);
     if (closed === null) return false;
     if (closed.oid === 0) this.#closed.learnOid(closed, oid);
-    // An order given up turns out to be alive; one that came to its end before its ack is in order.
-    return closed.state === 'Expired' ? this.#refuse(cloid, closed.state, 'Resting', nowNs) : true;
+    // An order given up, or taken for refused, turns out to be alive; one that came to its end before its ack is in order.
+    const isAlive = closed.state === 'Expired' || closed.state === 'Rejected';
+    return isAlive ? this.#refuse(cloid, closed.state, 'Resting', nowNs) : true;
   }
 
   /** For an order that is not tracked: quiet about one that is closed, since word of it may come late. */

@@ -55,6 +55,11 @@ export interface TrackedOrder {
   cancelSentNs: number;
 }
 
+/** What of an order may still fill. */
+export function remainingLots(order: TrackedOrder): number {
+  return order.originalLots - order.filledLots;
+}
+
 /** What an open order is, by what was filled of it. One whose oid the exchange has not told is still on its way. */
 export function openState(order: TrackedOrder): OrderState {
   if (order.filledLots > 0) return 'PartiallyFilled';

@@ -21,6 +21,11 @@ export class FillDeduplicator {
     this.#ring = new Float64Array(capacity);
   }
 
+  /** Whether an id was processed already, as far as that is remembered. Changes nothing. */
+  isDuplicate(tid: number): boolean {
+    return this.#seen.has(tid);
+  }
+
   /** Remembers an id. False: it was processed already, and nothing changes. */
   markProcessed(tid: number): boolean {
     if (this.#seen.has(tid)) return false;

@@ -3,7 +3,7 @@
  * incident I-33). The newest of them counts. What is stale at enough checks in a row is subscribed again, each feed by its own
  * back-off.
  */
-import type { LogEntry } from '../evidence.ts';
+import type { ConnectionState, LogEntry } from '../evidence.ts';
 import { BOOK_FEEDS, type Feed } from '../market.ts';
 import { Cadence } from './cadence.ts';
 import type { ConnectionHealthMonitor } from './reconnection.ts';
@@ -25,6 +25,13 @@ interface WatchedFeed {
   isActive: boolean;
   /** When it last delivered; before the first, since when it may be expected to: its acknowledgement. */
   lastNs: number;
+}
+
+/** What is known of one feed: its state, and the time since its last frame or its confirmation; 0 before either. */
+export interface BookFeedStats {
+  readonly feed: Feed;
+  readonly state: ConnectionState;
+  readonly ageNs: number;
 }
 
 const NONE: readonly Feed[] = [];
@@ -97,6 +104,15 @@ export class BookFeeds {
       due.push(feed);
     }
     return due;
+  }
+
+  /** How each feed stands; changes nothing. */
+  stats(nowNs: number): readonly BookFeedStats[] {
+    return this.#feeds.map(({ feed, monitor, lastNs }) => ({
+      feed,
+      state: monitor.state,
+      ageNs: lastNs < 0 ? 0 : nowNs - lastNs,
+    }));
   }
 
   get #thresholdNs(): number {

@@ -11,7 +11,7 @@ import type { LogEntry, SupervisorEvent } from '../evidence.ts';
 import type { Feed } from '../market.ts';
 import type { Connection } from '../port.ts';
 import { NS_PER_S } from '../scale.ts';
-import { BookFeeds } from './book-feeds.ts';
+import { type BookFeedStats, BookFeeds } from './book-feeds.ts';
 import { Cadence } from './cadence.ts';
 import { ConnectionHealthMonitor, DEFAULT_RECONNECTION, type ReconnectionConfig } from './reconnection.ts';
 
@@ -54,7 +54,12 @@ export interface SupervisorStats {
   readonly isReconnecting: boolean;
   /** Checks that recommended a reconnect, since the start. */
   readonly reconnectSignals: number;
+  /** Moving average of the posts' round trips, ns; 0 before the first (playbook 4.4). */
+  readonly roundtripNs: number;
 }
+
+/** Share of the newest round trip in their average (core-facts 1.2). */
+const ROUNDTRIP_WEIGHT = 0.2;
 
 const NO_ACTIONS: readonly SupervisorAction[] = [];
 const SILENT = 'silent';
@@ -76,6 +81,7 @@ export class ConnectionSupervisor {
   #staleCount = 0;
   #event: SupervisorEvent = 'Healthy';
   #reconnectSignals = 0;
+  #roundtripNs = 0;
 
   /** `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream. */
   constructor(
@@ -131,6 +137,12 @@ export class ConnectionSupervisor {
   onSubscribed(feed: Feed, nowNs: number): void {
     this.#begin(nowNs);
     this.#bookFeeds.onSubscribed(feed, nowNs);
+  }
+
+  /** A post was answered. */
+  onRoundtrip(roundtripNs: number): void {
+    const before = this.#roundtripNs;
+    this.#roundtripNs = before === 0 ? roundtripNs : before + ROUNDTRIP_WEIGHT * (roundtripNs - before);
   }
 
   #begin(nowNs: number): void {
@@ -230,7 +242,14 @@ export class ConnectionSupervisor {
       currentEvent: this.#event,
       isReconnecting: this.#market.state === 'Reconnecting' || this.#user.state === 'Reconnecting',
       reconnectSignals: this.#reconnectSignals,
+      roundtripNs: this.#roundtripNs,
     };
+  }
+
+  /** How each book feed stands by itself, or its connection where that is down; changes nothing (playbook 1.2, 2.3). */
+  feedStats(nowNs: number): readonly BookFeedStats[] {
+    const { state } = this.#market;
+    return this.#bookFeeds.stats(nowNs).map(feed => (state === 'Connected' ? feed : { ...feed, state }));
   }
 
   #logEvent(nowNs: number): void {
@@ -259,6 +278,7 @@ export class ConnectionSupervisor {
       staleCount: this.#staleCount,
       event: this.#event,
       reconnectSignals: this.#reconnectSignals,
+      roundtripNs: this.#roundtripNs,
     };
   }
 
@@ -275,6 +295,7 @@ export class ConnectionSupervisor {
       staleCount: number;
       event: SupervisorEvent;
       reconnectSignals: number;
+      roundtripNs: number;
     };
     this.#market.restore(from.market);
     this.#user.restore(from.user);
@@ -287,5 +308,6 @@ export class ConnectionSupervisor {
     this.#staleCount = from.staleCount;
     this.#event = from.event;
     this.#reconnectSignals = from.reconnectSignals;
+    this.#roundtripNs = from.roundtripNs;
   }
 }

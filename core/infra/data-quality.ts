@@ -10,7 +10,7 @@
  */
 import type { AnomalyType, LogEntry, QuoteGateReason } from '../evidence.ts';
 import { BID, FEED_INDEX, type Feed } from '../market.ts';
-import type { BookMessage, TradesMessage } from '../port.ts';
+import type { AllMidsMessage, AssetContextMessage, BookMessage, TradesMessage } from '../port.ts';
 import { NS_PER_S } from '../scale.ts';
 import { DELTA_FOLLOWS, DELTA_IS_NO_NEWS, FeedContinuity } from './feed-continuity.ts';
 import { QuoteGate } from './quote-gate.ts';
@@ -117,6 +117,31 @@ export class DataQuality {
       }
     }
     return true;
+  }
+
+  /** Whether the mids of an `allMids` message may be used. */
+  checkMids(message: AllMidsMessage): boolean {
+    const { exchNs, midTicks, nowNs, sequence } = message;
+    this.#checkSequence('allMids', FEED_INDEX.allMids, sequence, nowNs);
+    if (!this.#checkTime('allMids', FEED_INDEX.allMids, exchNs, nowNs)) return false;
+    for (const ticks of midTicks) {
+      if (!(ticks >= 0 && ticks <= MAX_TICKS)) return this.#invalid('allMids', nowNs, 'InvalidPrice', ticks, 0);
+    }
+    return true;
+  }
+
+  /** Whether an asset context may be used. */
+  checkContext(message: AssetContextMessage): boolean {
+    const { context, exchNs, nowNs, sequence } = message;
+    const feed = FEED_INDEX.activeAssetCtx;
+    this.#checkSequence('activeAssetCtx', feed, sequence, nowNs);
+    if (!this.#checkTime('activeAssetCtx', feed, exchNs, nowNs)) return false;
+    const { oracleTicks, markTicks, openInterestLots, fundingPerHour } = context;
+    for (const ticks of [oracleTicks, markTicks]) {
+      if (!(ticks > 0 && ticks <= MAX_TICKS)) return this.#invalid('activeAssetCtx', nowNs, 'InvalidPrice', ticks, 0);
+    }
+    if (openInterestLots >= 0 && openInterestLots <= Number.MAX_VALUE && Math.abs(fundingPerHour) <= 1) return true;
+    return this.#invalid('activeAssetCtx', nowNs, 'InvalidSize', openInterestLots, 0);
   }
 
   /** The mid where it is recent enough to hold prices against, else 0. */
@@ -244,8 +269,8 @@ export class DataQuality {
     return this.#gate.cadenceNs;
   }
 
-  /** Why quotes may not stand, null where they may. */
-  gateReason(nowNs: number): QuoteGateReason | null {
+  /** Why quotes may not stand, null where they may (playbook 2.2): no data, then data too old, then a crossed book. */
+  shouldGateQuotes(nowNs: number): QuoteGateReason | null {
     return this.#gate.reason(nowNs);
   }
 

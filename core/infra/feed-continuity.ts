@@ -4,8 +4,9 @@
  *
  * It only says what it finds; what is made of that, an anomaly or a frame that is not applied, is `data-quality.ts`.
  */
-import { FEED_INDEX, FEEDS, type Feed } from '../market.ts';
+import { FEED_INDEX, type Feed } from '../market.ts';
 import type { BookMessage } from '../port.ts';
+import { DATA_QUALITY_CHANNELS } from './capacity.ts';
 
 /** What a feed's deltas stand on. Zero first: the state of a feed that has sent nothing. */
 const NO_BASE = 0;
@@ -25,7 +26,7 @@ export const DELTA_STANDS_ON_NOTHING = 2;
 /** What `behindNs` says of a frame that is older than the one before and was to be expected. */
 export const OVERTAKEN = -1;
 
-/** All parts of its state are arrays by feed index. */
+/** All parts of its state are arrays by feed index; those of the market connection come first. */
 interface FeedStates {
   /** Last sequence number; -1 before the first message. */
   readonly sequence: Float64Array;
@@ -42,12 +43,12 @@ interface FeedStates {
 
 export class FeedContinuity {
   readonly #feeds: FeedStates = {
-    sequence: new Float64Array(FEEDS.length).fill(-1),
-    restarts: new Uint8Array(FEEDS.length),
-    exchNs: new Float64Array(FEEDS.length).fill(Number.NEGATIVE_INFINITY),
-    inTime: new Uint8Array(FEEDS.length),
-    updateId: new Float64Array(FEEDS.length),
-    base: new Uint8Array(FEEDS.length),
+    sequence: new Float64Array(DATA_QUALITY_CHANNELS).fill(-1),
+    restarts: new Uint8Array(DATA_QUALITY_CHANNELS),
+    exchNs: new Float64Array(DATA_QUALITY_CHANNELS).fill(Number.NEGATIVE_INFINITY),
+    inTime: new Uint8Array(DATA_QUALITY_CHANNELS),
+    updateId: new Float64Array(DATA_QUALITY_CHANNELS),
+    base: new Uint8Array(DATA_QUALITY_CHANNELS),
   };
 
   /** Messages missing before this one: 0 as a rule; -1 for one that is not newer than the last. */

@@ -1,9 +1,9 @@
 /**
  * How well the local orders agree with the exchange's, as a score from 0.302 to 1 (playbook 2.3, core-facts 2.3).
  *
- * It is written into the evidence and changes nothing about quoting. Comparisons are made after a reconnect and when something
- * calls for one (playbook 3.4, `recovery.ts`), not by the clock: so a good one does not age by itself. Its age counts from the
- * first comparison after it that failed.
+ * What cannot be trusted is quoted with care: wider and smaller while degraded, only to reduce while out of sync. A good comparison
+ * does not age by itself, because the next one may be due only in a while. Its age counts from the first comparison after it that
+ * failed.
  *
  * Four parts, each from 0 to 1: how fresh the last good comparison is, how many of the last comparisons succeeded, how alike
  * the two counts of orders are, and how few orphans there were. Each can only take a part of the score away:
@@ -26,6 +26,20 @@ export interface SyncHealthConfig {
   healthyScore: number;
   degradedScore: number;
 }
+
+/** What a level asks of the quotes. */
+export interface SyncEffect {
+  readonly spreadFactor: number;
+  readonly sizeFactor: number;
+  readonly reduceOnly: boolean;
+}
+
+/** core-facts 2.3. Out of sync nothing grows, and what reduces the position goes on. */
+const EFFECTS: Readonly<Record<SyncLevel, SyncEffect>> = {
+  Healthy: { spreadFactor: 1, sizeFactor: 1, reduceOnly: false },
+  Degraded: { spreadFactor: 1.5, sizeFactor: 0.5, reduceOnly: false },
+  Desync: { spreadFactor: 2, sizeFactor: 0.5, reduceOnly: true },
+};
 
 /** core-facts 2.3. */
 export const DEFAULT_SYNC_HEALTH: SyncHealthConfig = {
@@ -94,6 +108,14 @@ export class SyncHealth {
     const score = this.score(nowNs);
     if (score >= this.#config.healthyScore) return 'Healthy';
     return score >= this.#config.degradedScore ? 'Degraded' : 'Desync';
+  }
+
+  /**
+   * What the level asks of the quotes. Before the first comparison nothing: no order goes out before it, and what is not known is not
+   * out of sync.
+   */
+  effect(nowNs: number): SyncEffect {
+    return this.#outcomes.length === 0 ? EFFECTS.Healthy : EFFECTS[this.level(nowNs)];
   }
 
   #logChange(nowNs: number): void {

@@ -8,12 +8,20 @@
  * Events are consumed by `reconciled` alone. A cycle that was stopped half-way leaves them pending; then the accumulator asks
  * again with the next new event, or after one fallback interval, not with every message.
  *
- * It does not say which side or order the events touch: a fill or a move changes what both sides should be, so that every
- * reconciliation compares both.
+ * Meanwhile the affected tracker notes which sides and orders the events touch: a move of the price both sides, a fill its side and its
+ * order, an order that has lost its place in the queue that order alone. `scope` is how much the next reconciliation has to look at.
  */
-import { HIGH_PRIORITY, midMovePriority, type QuoteUpdateTrigger, triggerPriority } from '../events/quote-trigger.ts';
+import {
+  HIGH_PRIORITY,
+  midMovePriority,
+  type QuoteUpdateTrigger,
+  signalPriority,
+  triggerPriority,
+} from '../events/quote-trigger.ts';
 import type { LogEntry } from '../evidence.ts';
+import type { Side } from '../market.ts';
 import { BPS, NS_PER_MS, NS_PER_S } from '../scale.ts';
+import { AffectedTracker, FULL_SCOPE, type ReconcileScope } from './affected-tracker.ts';
 
 export interface EventAccumulatorConfig {
   /** False: only the fallback timer asks. */
@@ -28,6 +36,10 @@ export interface EventAccumulatorConfig {
   maxPendingEvents: number;
   /** Shortest time between two reconciliations. */
   debounceNs: number;
+  /** The volatility asks once it is so many times what it was when it last asked, or that part of it. */
+  volatilityRatio: number;
+  /** Change of what the signals expect that is an event, as a share of what it was. */
+  signalChange: number;
 }
 
 /** core-facts 2.1; at the drift a reconciliation re-prices what it would else leave alone (`refreshMoveBps`). */
@@ -38,7 +50,12 @@ export const DEFAULT_EVENT_ACCUMULATOR: EventAccumulatorConfig = {
   fallbackNs: 5 * NS_PER_S,
   maxPendingEvents: 10,
   debounceNs: 100 * NS_PER_MS,
+  volatilityRatio: 1.5,
+  signalChange: 0.2,
 };
+
+/** Signals that expect less than this, bps, are weighed as if they expected as much: of next to nothing every change is large. */
+const SMALLEST_SIGNAL_BPS = 0.5;
 
 /** Events that nobody has asked about for longer are a sign of trouble (playbook 2.1: accumulating but not triggering). */
 const PENDING_TOO_LONG_NS = 5 * NS_PER_S;
@@ -48,7 +65,6 @@ const DRIFT_STEP_SHARE = 0.2;
 export class EventAccumulator {
   readonly #config: EventAccumulatorConfig;
   readonly #log: (entry: LogEntry) => void;
-  readonly #driftStepBps: number;
 
   /** Newest mid, that of the last question asked, and the lowest and highest that quotes are made for; ticks, 0: none. */
   #midTicks = 0;
@@ -60,6 +76,12 @@ export class EventAccumulator {
   /** When a reconciliation was last asked for or done. */
   #askedNs = Number.NEGATIVE_INFINITY;
 
+  /** At the last event of each kind: σ per square root of a second (0: none), expected move, regime (-1: none). */
+  #sigma = 0;
+  #signalBps = 0;
+  #regime = -1;
+  readonly #affected = new AffectedTracker();
+
   #pending = 0;
   #oldestNs = 0;
   #topPriority = 0;
@@ -67,11 +89,14 @@ export class EventAccumulator {
   /** Something new came since the last question, and what is pending is enough to ask. */
   #armed = false;
   #pileUpLogged = false;
+  /** When to ask again for what could not be sent; Infinity: there is nothing of that kind. Until then only what cannot wait asks. */
+  #retryNs = Number.POSITIVE_INFINITY;
+  /** Of what came since the last question something cannot wait: a jump, a fill, an order that is gone. */
+  #isUrgent = false;
 
   constructor(config: EventAccumulatorConfig, log: (entry: LogEntry) => void) {
     this.#config = config;
     this.#log = log;
-    this.#driftStepBps = config.quoteDriftBps * DRIFT_STEP_SHARE;
   }
 
   /** The book's mid after a frame, in ticks (halves are fine). The very first mid asks for quotes. */
@@ -97,8 +122,48 @@ export class EventAccumulator {
     const risenBps = ((midTicks - this.#quotedLowTicks) * BPS) / this.#quotedLowTicks;
     const fallenBps = ((this.#quotedHighTicks - midTicks) * BPS) / this.#quotedHighTicks;
     if (Math.max(risenBps, fallenBps) < this.#config.quoteDriftBps) return;
-    if (this.#askedMidTicks !== 0 && distanceBps(midTicks, this.#askedMidTicks) < this.#driftStepBps) return;
+    if (
+      this.#askedMidTicks !== 0 &&
+      distanceBps(midTicks, this.#askedMidTicks) < this.#config.quoteDriftBps * DRIFT_STEP_SHARE
+    )
+      return;
     this.#record('QuoteDrift', triggerPriority('QuoteDrift'), nowNs);
+  }
+
+  /** The volatility, per square root of a second. The first one is only noted. */
+  onSigma(sigma: number, nowNs: number): void {
+    const before = this.#sigma;
+    if (before === 0) this.#sigma = sigma;
+    if (
+      before === 0 ||
+      (sigma < before * this.#config.volatilityRatio && before < sigma * this.#config.volatilityRatio)
+    ) {
+      return;
+    }
+    this.#sigma = sigma;
+    this.#record('VolatilityChange', triggerPriority('VolatilityChange'), nowNs);
+  }
+
+  /** Number of the regime that the market is in. The first one is only noted. */
+  onRegime(regime: number, nowNs: number): void {
+    const before = this.#regime;
+    this.#regime = regime;
+    if (before >= 0 && before !== regime) this.#record('RegimeChange', triggerPriority('RegimeChange'), nowNs);
+  }
+
+  /** What the signals together expect of the price, bps. */
+  onSignal(expectedMoveBps: number, nowNs: number): void {
+    const change = Math.abs(expectedMoveBps - this.#signalBps);
+    const share = change / Math.max(SMALLEST_SIGNAL_BPS, Math.abs(this.#signalBps));
+    if (share < this.#config.signalChange) return;
+    this.#signalBps = expectedMoveBps;
+    this.#record('SignalChange', signalPriority(share), nowNs);
+  }
+
+  /** An own order will hardly be filled any longer where it stands. */
+  onQueueDepletion(side: Side, oid: number, nowNs: number): void {
+    this.#affected.markLevel(side, oid);
+    this.#count('QueueDepletion', triggerPriority('QueueDepletion'), nowNs);
   }
 
   /** A public trade. */
@@ -106,10 +171,11 @@ export class EventAccumulator {
     this.#record('Trade', triggerPriority('Trade'), nowNs);
   }
 
-  /** An own fill. `full`: it was the last of its order. */
-  onFill(full: boolean, nowNs: number): void {
+  /** An own fill, of the order that the exchange calls `oid`. `full`: it was the last of its order. */
+  onFill(full: boolean, side: Side, oid: number, nowNs: number): void {
     const trigger = full ? 'FullFill' : 'PartialFill';
-    this.#record(trigger, triggerPriority(trigger), nowNs);
+    this.#affected.markOrder(side, oid);
+    this.#count(trigger, triggerPriority(trigger), nowNs);
   }
 
   /** The feed is back, or whatever else stopped quoting is over. */
@@ -118,11 +184,18 @@ export class EventAccumulator {
   }
 
   /** An own order ended without our asking. Not for a rejection: the same order would be sent again at once. */
-  onOrderGone(nowNs: number): void {
-    this.#record('OrderGone', triggerPriority('OrderGone'), nowNs);
+  onOrderGone(side: Side, nowNs: number): void {
+    this.#affected.markSide(side);
+    this.#count('OrderGone', triggerPriority('OrderGone'), nowNs);
   }
 
+  /** An event that touches both sides. */
   #record(trigger: QuoteUpdateTrigger, priority: number, nowNs: number): void {
+    this.#affected.markBoth();
+    this.#count(trigger, priority, nowNs);
+  }
+
+  #count(trigger: QuoteUpdateTrigger, priority: number, nowNs: number): void {
     if (this.#pending === 0) this.#oldestNs = nowNs;
     this.#pending++;
     if (priority > this.#topPriority) {
@@ -130,6 +203,7 @@ export class EventAccumulator {
       this.#topTrigger = trigger;
     }
     if (this.#config.enabled) {
+      this.#isUrgent ||= trigger === 'MidMove' || priority >= HIGH_PRIORITY;
       this.#armed ||=
         trigger === 'MidMove' ||
         trigger === 'QuoteDrift' ||
@@ -146,18 +220,36 @@ export class EventAccumulator {
   due(nowNs: number): QuoteUpdateTrigger | null {
     const sinceNs = nowNs - this.#askedNs;
     if (sinceNs >= this.#config.debounceNs) {
-      if (this.#armed) return this.#ask(nowNs, this.#topTrigger);
+      if (this.#armed && !this.#isPaused(nowNs)) return this.#ask(nowNs, this.#topTrigger);
+      if (nowNs >= this.#retryNs) return this.#ask(nowNs, this.#topTrigger);
       if (sinceNs >= this.#config.fallbackNs) return this.#ask(nowNs, 'FallbackTimer');
     }
     if (this.#pending !== 0 && !this.#pileUpLogged) this.#checkPileUp(nowNs);
     return null;
   }
 
+  /** How much a reconciliation asked for now has to look at: what the events touch; all where there are none, or many. */
+  get scope(): ReconcileScope {
+    if (this.#pending >= this.#config.maxPendingEvents) return FULL_SCOPE;
+    return this.#affected.scope() ?? FULL_SCOPE;
+  }
+
   #ask(nowNs: number, trigger: QuoteUpdateTrigger): QuoteUpdateTrigger {
     this.#askedNs = nowNs;
     this.#askedMidTicks = this.#midTicks;
     this.#armed = false;
+    this.#isUrgent = false;
+    this.#retryNs = Number.POSITIVE_INFINITY;
     return trigger;
+  }
+
+  #isPaused(nowNs: number): boolean {
+    return !this.#isUrgent && this.#retryNs !== Number.POSITIVE_INFINITY && nowNs < this.#retryNs;
+  }
+
+  /** What the cycle wanted to send had to wait: it is to be asked for again then. */
+  retryAt(atNs: number): void {
+    this.#retryNs = atNs;
   }
 
   /** A cycle that was asked for and stopped has a stated reason: what it left pending is no pile-up. */
@@ -168,24 +260,38 @@ export class EventAccumulator {
 
   /** When `due` has to be asked again at the latest; it may well be past. */
   nextCheckNs(nowNs: number): number {
-    const waitNs = this.#armed ? this.#config.debounceNs : Math.max(this.#config.fallbackNs, this.#config.debounceNs);
-    return Math.max(nowNs, this.#askedNs + waitNs);
+    const waitNs =
+      this.#armed && !this.#isPaused(nowNs)
+        ? this.#config.debounceNs
+        : Math.max(this.#config.fallbackNs, this.#config.debounceNs);
+    const retryNs = Math.max(this.#retryNs, this.#askedNs + this.#config.debounceNs);
+    return Math.max(nowNs, Math.min(this.#askedNs + waitNs, retryNs));
   }
 
   /**
    * A cycle ran to its end at this mid; the resting quotes are made for mids from `quotedLowTicks` to `quotedHighTicks`, which
-   * are the same where all of them are made for one. Not to be called for a cycle that was stopped.
+   * are the same where all of them are made for one. Not to be called for a cycle that was stopped. `isFull`: it looked at
+   * everything; else steps of the mid, which touch both sides, are added up further.
    */
-  reconciled(nowNs: number, midTicks: number, quotedLowTicks: number, quotedHighTicks = quotedLowTicks): void {
+  reconciled(
+    nowNs: number,
+    midTicks: number,
+    quotedLowTicks: number,
+    quotedHighTicks = quotedLowTicks,
+    isFull = true,
+  ): void {
     this.#askedNs = nowNs;
     this.#askedMidTicks = midTicks;
     this.#quotedLowTicks = quotedLowTicks;
     this.#quotedHighTicks = quotedHighTicks;
-    this.#movedBps = 0;
+    if (isFull) this.#movedBps = 0;
+    this.#affected.clear();
     this.#pending = 0;
     this.#topPriority = 0;
     this.#topTrigger = 'FallbackTimer';
     this.#armed = false;
+    this.#isUrgent = false;
+    this.#retryNs = Number.POSITIVE_INFINITY;
     this.#pileUpLogged = false;
   }
 
@@ -215,6 +321,12 @@ export class EventAccumulator {
       topTrigger: this.#topTrigger,
       armed: this.#armed,
       pileUpLogged: this.#pileUpLogged,
+      isUrgent: this.#isUrgent,
+      retryNs: this.#retryNs === Number.POSITIVE_INFINITY ? null : this.#retryNs,
+      affected: this.#affected.snapshot(),
+      sigma: this.#sigma,
+      signalBps: this.#signalBps,
+      regime: this.#regime,
     };
   }
 
@@ -232,6 +344,12 @@ export class EventAccumulator {
       topTrigger: QuoteUpdateTrigger;
       armed: boolean;
       pileUpLogged: boolean;
+      isUrgent: boolean;
+      retryNs: number | null;
+      affected: unknown;
+      sigma: number;
+      signalBps: number;
+      regime: number;
     };
     this.#midTicks = from.midTicks;
     this.#askedMidTicks = from.askedMidTicks;
@@ -245,6 +363,12 @@ export class EventAccumulator {
     this.#topTrigger = from.topTrigger;
     this.#armed = from.armed;
     this.#pileUpLogged = from.pileUpLogged;
+    this.#isUrgent = from.isUrgent;
+    this.#retryNs = from.retryNs ?? Number.POSITIVE_INFINITY;
+    this.#affected.restore(from.affected);
+    this.#sigma = from.sigma;
+    this.#signalBps = from.signalBps;
+    this.#regime = from.regime;
   }
 }
 

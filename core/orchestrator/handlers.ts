@@ -1,66 +1,48 @@
 /**
- * What each kind of message does to the state (playbook 4.3): books and trades, connections, own orders and fills, replies and
- * the check of every second. No handler waits for anything, and none runs a quote cycle in the ordinary way: they tell the
+ * What each kind of message does to the state (playbook 4.3): market data, connections, an operator and the check of every second;
+ * what concerns the account's own orders and fills is `account-handlers.ts`. No handler waits for anything, and none runs a quote cycle in the ordinary way: they tell the
  * event accumulator what happened, and the event loop asks it afterwards. The exceptions pull quotes, which cannot wait.
  */
-import type { CycleStopReason, LogEntry } from '../evidence.ts';
-import { isLive, type TrackedOrder } from '../execution/order-lifecycle.ts';
-import type { ConnectionSupervisor, SupervisorAction } from '../infra/connection-supervisor.ts';
+import type { CycleStopReason } from '../evidence.ts';
+import type { SupervisorAction } from '../infra/connection-supervisor.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
-import type { Metrics } from '../infra/metrics/updates.ts';
-import type { SentPost, WsExecutor } from '../infra/ws-executor.ts';
-import type { Feed } from '../market.ts';
+import { rateLimitError, refusalType } from '../infra/rate-limit/error-type.ts';
+import type { Feed, Side } from '../market.ts';
 import type {
+  AllMidsMessage,
+  AssetContextMessage,
   BookMessage,
+  ChannelErrorMessage,
   ConnectionMessage,
-  CoreHost,
-  Fill,
-  FillsMessage,
-  OrderUpdatesMessage,
-  PostReplyMessage,
-  RestReplyMessage,
+  OperatorMessage,
   SubscribedMessage,
   TradesMessage,
 } from '../port.ts';
-import { NS_PER_MS } from '../scale.ts';
-import type { CoreState, InstrumentState } from '../state.ts';
-import type { OrderOps } from './order-ops.ts';
-import type { QuoteEngine } from './quote-engine.ts';
-import type { Recovery } from './recovery.ts';
+import type { InstrumentState } from '../state.ts';
+import type { AccountHandlers } from './account-handlers.ts';
+import type { Desk, HandlerParts } from './handler-parts.ts';
 
-/** What the core subscribes on each connection. */
-export const MARKET_SUBSCRIPTIONS = ['l2Book', 'bbo', 'trades'] as const satisfies readonly Feed[];
-export const USER_SUBSCRIPTIONS = ['orderUpdates', 'userFills'] as const satisfies readonly Feed[];
+/** What the core subscribes on each connection: of each instrument, and once for all of them. */
+export const MARKET_SUBSCRIPTIONS = ['l2Book', 'bbo', 'trades', 'activeAssetCtx'] as const satisfies readonly Feed[];
+export const COMMON_SUBSCRIPTIONS = ['allMids'] as const satisfies readonly Feed[];
+export const USER_SUBSCRIPTIONS = ['orderUpdates', 'userFills', 'userEvents'] as const satisfies readonly Feed[];
 
 /** Reasons for pulled quotes that new data can end. */
 const BACK_WITH_DATA: readonly CycleStopReason[] = ['DataQualityGate', 'RiskPulledQuotes', 'NoBook'];
-
-/** One instrument with the parts that act on it. */
-export interface Desk {
-  readonly state: InstrumentState;
-  readonly orderOps: OrderOps;
-  readonly quoteEngine: QuoteEngine;
-}
-
-/** What the handlers work with. */
-export interface HandlerParts {
-  readonly host: CoreHost;
-  readonly log: (entry: LogEntry) => void;
-  readonly state: CoreState;
-  readonly desks: readonly Desk[];
-  readonly supervisor: ConnectionSupervisor;
-  readonly executor: WsExecutor;
-  readonly recovery: Recovery;
-  readonly metrics: Metrics;
-  /** Shortest time between two requests for a snapshot. */
-  readonly snapshotIntervalNs: number;
-}
+/** The market that the others follow, where it is among those that are quoted (playbook 4.5, lead-lag). */
+const LEADER = 'BTC';
 
 export class Handlers {
   readonly #parts: HandlerParts;
+  readonly #account: AccountHandlers;
+  /** Number of the leading market; -1: there is none. */
+  readonly #leader: number;
 
-  constructor(parts: HandlerParts) {
+  constructor(parts: HandlerParts, account: AccountHandlers) {
     this.#parts = parts;
+    this.#account = account;
+    const { instruments } = parts.state;
+    this.#leader = instruments.findIndex(({ instrument }) => instrument.symbol === LEADER);
   }
 
   /** The run begins. */
@@ -103,12 +85,23 @@ export class Handlers {
   }
 
   #takeMid(state: InstrumentState, midTicks: number, nowNs: number): void {
-    const { volatility, regime, kappa, accumulator, market } = state;
-    accumulator.onMid(midTicks, nowNs);
-    if (!volatility.onMid(midTicks, nowNs)) return;
-    this.#parts.host.charge('estimate', 1);
+    state.accumulator.onMid(midTicks, nowNs);
+    state.fillTracker.updatePriceAfter(midTicks, nowNs);
+    if (state.volatility.onMid(midTicks, nowNs)) this.#takeSample(state, midTicks, nowNs);
+  }
+
+  /** What learns from the mid at the pace of the volatility's samples. */
+  #takeSample(state: InstrumentState, midTicks: number, nowNs: number): void {
+    const { accumulator, beliefs, kappa, market, quoteModel, regime, signals, volatility } = state;
+    const { sigma } = volatility;
     regime.onRatio(volatility.shortOverLong, nowNs);
     kappa.onBook(market.book, midTicks);
+    const units = 1 + beliefs.onMid(midTicks, sigma, nowNs);
+    signals.onMid(midTicks, nowNs);
+    this.#parts.host.charge('estimate', units + signals.integrate(quoteModel.halfSpreadBps, nowNs));
+    accumulator.onSigma(sigma, nowNs);
+    accumulator.onRegime(regime.index, nowNs);
+    accumulator.onSignal(signals.expectedMoveBps, nowNs);
   }
 
   /** Pulls quotes at once where they may not stand any longer, and asks for new ones where they may again. */
@@ -137,10 +130,43 @@ export class Handlers {
     host.charge('trades', count);
     for (let row = first; row < first + count; row++) {
       if (trades.exchNs[row] < state.tradesSubscribedNs) continue;
+      const aggressor = trades.aggressor[row] as Side;
       state.warmUp.onTrade();
+      state.signals.onTrade(aggressor, trades.sizeLots[row], nowNs);
+      state.queueWatch.onTrade(aggressor, trades.sizeLots[row], nowNs);
       if (midTicks > 0) state.kappa.onTrade(trades.priceTicks[row], midTicks);
     }
     state.accumulator.onTrade(nowNs);
+  }
+
+  allMids(message: AllMidsMessage): void {
+    const { desks, host, supervisor } = this.#parts;
+    const { midTicks, nowNs } = message;
+    host.charge('decode', midTicks.length);
+    supervisor.onMarketData('allMids', nowNs);
+    // One message for all instruments: the first one's data quality follows the channel.
+    if (!desks[0].state.dataQuality.checkMids(message) || !(midTicks[this.#leader] > 0)) return;
+    for (const { state } of desks) {
+      if (state.index !== this.#leader) state.signals.onLeader(midTicks[this.#leader], nowNs);
+    }
+  }
+
+  assetContext(message: AssetContextMessage): void {
+    const { desks, host, settings, supervisor } = this.#parts;
+    const { context, nowNs } = message;
+    const desk = desks[message.instrument];
+    const { dataQuality, market, openInterest, signals } = desk.state;
+    host.charge('decode', 1);
+    supervisor.onMarketData('activeAssetCtx', nowNs);
+    if (!dataQuality.checkContext(message)) return;
+    openInterest.observe(context.openInterestLots, nowNs);
+    desk.state.openInterestLots = context.openInterestLots;
+    desk.state.fundingPerHour = context.fundingPerHour;
+    signals.onContext(context, market.midTicks, nowNs);
+    // The second half of the way to a severe drop: the first is how open interest always breathes.
+    const share = openInterest.drop(nowNs) / settings.risk.cascade.severeDrop;
+    signals.onCascade(Math.min(1, Math.max(0, 2 * share - 1)), nowNs);
+    this.#guard(desk, nowNs);
   }
 
   // --------------------------------------------------------------------------------------------- connections
@@ -155,31 +181,39 @@ export class Handlers {
   }
 
   #marketConnection({ status, nowNs }: ConnectionMessage): void {
+    const { host, metrics } = this.#parts;
     const { session, instruments } = this.#parts.state;
     session.marketOpen = status === 'open';
     if (!session.marketOpen) return;
     session.marketOpens++;
-    if (session.marketOpens > 1) this.#parts.metrics.add(METRIC.wsReconnections, 1);
+    if (session.marketOpens > 1) metrics.add(METRIC.wsReconnections, 1);
     for (const state of instruments) {
       for (const feed of MARKET_SUBSCRIPTIONS) this.#subscribe(state, feed, nowNs);
+    }
+    for (const feed of COMMON_SUBSCRIPTIONS) {
+      instruments[0].dataQuality.resetFeed(feed);
+      host.send({ kind: 'subscribe', feed, instrument: 0 });
     }
   }
 
   #userConnection({ status, nowNs }: ConnectionMessage): void {
-    const { executor, host, metrics, recovery, state } = this.#parts;
+    const { checks, executor, host, metrics, recovery, state } = this.#parts;
     const { session } = state;
     session.userOpen = status === 'open';
-    session.ready = false;
     if (session.userOpen) {
+      session.ready = false;
       session.userOpens++;
       if (session.userOpens > 1) metrics.add(METRIC.wsReconnections, 1);
       // These streams are the account's and hold all instruments.
       for (const feed of USER_SUBSCRIPTIONS) host.send({ kind: 'subscribe', feed, instrument: 0 });
       for (const instrument of state.instruments) instrument.rejections.reset();
       recovery.connectionOpened(nowNs);
+      checks.askedByRecovery(nowNs);
     } else {
+      // Without the socket posts go beside it, and fills are found by asking; without that way as well nothing goes.
+      if (!executor.fallbackToRest) session.ready = false;
       recovery.connectionClosed();
-      for (const post of executor.connectionClosed()) this.#timedOut(post, nowNs);
+      for (const post of executor.connectionClosed()) this.#account.timedOut(post, nowNs);
     }
   }
 
@@ -194,7 +228,8 @@ export class Handlers {
 
   /** Deltas have lost their base: only a new subscription brings a snapshot. Not more often than a reconnect is tried. */
   #askForSnapshot(state: InstrumentState, feed: Feed, nowNs: number): void {
-    if (nowNs - state.snapshotAskedNs < this.#parts.snapshotIntervalNs) return;
+    const { initialBackoffNs } = this.#parts.settings.infra.supervisor.reconnection;
+    if (nowNs - state.snapshotAskedNs < initialBackoffNs) return;
     state.snapshotAskedNs = nowNs;
     this.#resubscribe(state, feed, nowNs);
   }
@@ -210,6 +245,15 @@ export class Handlers {
     this.#parts.supervisor.onSubscribed(message.feed, message.nowNs);
   }
 
+  /** An error frame names no request: what it answers times out by itself. Too much was asked, however, is news for all. */
+  channelError({ connection, error, nowNs }: ChannelErrorMessage): void {
+    const { log, metrics, state } = this.#parts;
+    metrics.add(METRIC.channelErrors, 1);
+    log({ type: 'channel-error', atNs: nowNs, connection, error });
+    const limit = rateLimitError(refusalType(error));
+    if (limit !== null) state.account.rateLimiter.refused(limit, nowNs);
+  }
+
   #act(actions: readonly SupervisorAction[], nowNs: number): void {
     for (const action of actions) {
       if (action.do === 'reconnect') this.#parts.host.send({ kind: 'connect', connection: action.connection });
@@ -217,95 +261,7 @@ export class Handlers {
     }
   }
 
-  // --------------------------------------------------------------------------------------- own orders and fills
-
-  orderUpdates(message: OrderUpdatesMessage): void {
-    const { host, desks, recovery, supervisor } = this.#parts;
-    const { nowNs, updates } = message;
-    host.charge('user-event', updates.length);
-    supervisor.onUserEvent(nowNs);
-    for (const update of updates) {
-      const { state } = desks[update.instrument];
-      const known = state.orders.find(update.oid, update.cloid);
-      const wasLive = known !== null && isLive(known.state);
-      const order = state.orders.orderUpdate(update, nowNs);
-      // An order that is not ours, or that was given up, rests under our name: the exchange has to tell.
-      if (update.status === 'open' && (order === null || !isLive(order.state))) recovery.request(nowNs);
-      // A refusal is no news: at the same moment the same order would be refused again.
-      const isGone = order !== null && wasLive && !isLive(order.state) && order.state !== 'Rejected';
-      if (isGone && !isReplaced(state, order)) state.accumulator.onOrderGone(nowNs);
-    }
-  }
-
-  fills(message: FillsMessage): void {
-    const { host, desks, state, supervisor } = this.#parts;
-    const { nowNs, fills } = message;
-    host.charge('user-event', fills.length);
-    supervisor.onUserEvent(nowNs);
-    for (const fill of fills) {
-      // A snapshot goes back to before this run; the position that recovery finds at the start holds those fills.
-      if (fill.exchNs >= state.session.startNs) this.#fill(desks[fill.instrument], fill, nowNs);
-    }
-  }
-
-  #fill({ state }: Desk, fill: Fill, nowNs: number): void {
-    const { metrics } = this.#parts;
-    const positionBefore = state.positionLots;
-    const outcome = state.fills.consume(fill, nowNs);
-    if (outcome.kind === 'duplicate') {
-      metrics.add(METRIC.duplicateFills, 1);
-      return;
-    }
-    metrics.add(METRIC.fills, 1);
-    if (outcome.kind === 'orphan') metrics.add(METRIC.orphanFills, 1);
-    // What the exchange said of the position was later than this fill, and held it.
-    if (fill.exchNs <= state.positionAsOfNs && state.adjustPosition(positionBefore, nowNs)) {
-      metrics.add(METRIC.positionAdjustments, 1);
-    }
-    const isFull = outcome.kind === 'orphan' || outcome.full;
-    if (outcome.kind === 'applied' && outcome.full) metrics.add(METRIC.ordersFilled, 1);
-    state.accumulator.onFill(isFull, nowNs);
-  }
-
-  // ------------------------------------------------------------------------------------------------- replies
-
-  postReply(message: PostReplyMessage): void {
-    const { executor, host, desks, metrics } = this.#parts;
-    host.charge('user-event', Math.max(1, message.items.length));
-    let post = executor.takeInFlight(message.id);
-    if (post === null) {
-      post = executor.takeLate(message.id);
-      if (post === null) return;
-      metrics.add(METRIC.lateReplies, 1);
-    }
-    const desk = desks[post.instrument];
-    desk.orderOps.applyReply(post, message);
-    // A cancel that was refused is not repeated at once, which would be as often as it is answered, but by the next check.
-    if (post.type === 'order' || post.type === 'batchModify') desk.quoteEngine.keepPulled(message.nowNs);
-  }
-
-  restReply(message: RestReplyMessage): void {
-    const { host, recovery, state } = this.#parts;
-    host.charge('user-event', 1);
-    if (!recovery.reply(message) || !state.session.userOpen) return;
-    state.session.ready = true;
-    // Quotes may be sent again, or what was set right, a position or an order that is not there, calls for others.
-    for (const instrument of state.instruments) instrument.accumulator.onFeedRestored(message.nowNs);
-  }
-
-  #timedOut(post: SentPost, nowNs: number): void {
-    const { log, metrics, recovery } = this.#parts;
-    metrics.add(METRIC.requestTimeouts, 1);
-    log({ type: 'request-timeout', atNs: nowNs, id: post.id, ageNs: nowNs - post.sentNs });
-    recovery.request(nowNs);
-  }
-
   // ------------------------------------------------------------------------------------------------- timers
-
-  postTimeout(nowNs: number): void {
-    const { executor } = this.#parts;
-    for (const post of executor.expire(nowNs)) this.#timedOut(post, nowNs);
-  }
 
   reconnect(nowNs: number): void {
     const { supervisor } = this.#parts;
@@ -314,41 +270,57 @@ export class Handlers {
 
   /** What is looked at once a second, whatever else happens. */
   check(nowNs: number): void {
-    const { desks, metrics, recovery, supervisor } = this.#parts;
+    const { auditor, checks, desks, host, reconciliation, recovery, state, supervisor } = this.#parts;
     let openOrders = 0;
-    let stuck = 0;
-    for (const { state } of desks) {
-      state.dataQuality.check(nowNs);
-      const { stalePending, stuckCancels } = state.orders.sweep(nowNs);
-      metrics.add(METRIC.stalePending, stalePending.length);
-      stuck += stuckCancels.length;
-      if (stalePending.length > 0 || stuckCancels.length > 0) recovery.request(nowNs);
-      openOrders += state.orders.activeOrders().length;
+    for (const desk of desks) {
+      desk.state.dataQuality.check(nowNs);
+      openOrders += desk.state.orders.activeOrders().length;
     }
-    metrics.set(METRIC.stuckCancels, stuck);
     this.#act(supervisor.check(nowNs, openOrders), nowNs);
     recovery.check(nowNs);
-    for (const { state, quoteEngine } of desks) {
-      if (state.rejections.takeEnded(nowNs)) state.accumulator.onFeedRestored(nowNs);
-      quoteEngine.keepPulled(nowNs);
-      if (quoteEngine.wantsCycle(nowNs)) quoteEngine.run(nowNs);
+    // Before the first recovery there is nothing to compare.
+    if (state.session.userOpens > 0) {
+      host.charge('safety', openOrders);
+      auditor.check(nowNs);
+      reconciliation.check(nowNs);
+      checks.askForLimits(nowNs);
     }
-    this.#updateGauges(nowNs);
+    for (const desk of desks) {
+      checks.instrument(desk.state, nowNs);
+      desk.quoteEngine.keepPulled(nowNs);
+      if (desk.quoteEngine.wantsCycle(nowNs)) desk.quoteEngine.run(nowNs);
+    }
+    checks.updateGauges(nowNs);
   }
 
-  #updateGauges(nowNs: number): void {
-    const { desks, metrics, supervisor } = this.#parts;
-    const stats = supervisor.stats(nowNs);
-    metrics.set(METRIC.supervisorStaleCount, stats.consecutiveStaleCount);
-    metrics.set(METRIC.supervisorReconnectSignals, stats.reconnectSignals);
-    const { state } = desks[0];
-    const ageNs = state.dataQuality.bookAgeNs(nowNs);
-    metrics.set(METRIC.lastBookAgeMs, ageNs === Infinity ? -1 : ageNs / NS_PER_MS);
-    metrics.set(METRIC.kappaRaw, state.kappa.raw);
-    metrics.set(METRIC.kappaEffective, state.kappa.effective);
-    metrics.set(METRIC.sigma, state.volatility.sigma);
-    metrics.set(METRIC.regime, state.regime.index);
-    metrics.set(METRIC.warmUpState, state.warmUp.index);
+  /** Work that has no hurry, and would make messages wait: one fit of a model at a time (playbook 4.5). */
+  idle(nowNs: number): void {
+    const { desks, host } = this.#parts;
+    for (const { state } of desks) {
+      const { beliefs, signals } = state;
+      if (beliefs.recalibrationDue) return host.charge('recalibrate', beliefs.recalibrate(nowNs));
+      if (signals.recalibrationDue) return host.charge('mutual-information', signals.recalibrate(nowNs));
+    }
+  }
+
+  // ----------------------------------------------------------------------------------------------- an operator
+
+  operator({ action, nowNs }: OperatorMessage): void {
+    const { auditor, editor, log, state } = this.#parts;
+    const { killSwitch, profit } = state.account;
+    let detail = '';
+    if (action.type === 'reset-kill-switch') {
+      detail = killSwitch.reasons.join(', ');
+      if (killSwitch.reset(nowNs)) profit.rebase(nowNs);
+      this.#account.askForQuotes(nowNs);
+    } else if (action.type === 'run-safety-audit') {
+      auditor.run('operator', nowNs);
+    } else {
+      const problem = editor.set(action.path, action.value);
+      detail = problem === null ? `${action.path}=${action.value}` : `${action.path}: ${problem}`;
+      this.#account.askForQuotes(nowNs);
+    }
+    log({ type: 'operator', atNs: nowNs, action: action.type, detail });
   }
 
   /** What follows all that may have changed the account, so that a reader never sees it late. Of the first instrument. */
@@ -358,9 +330,4 @@ export class Handlers {
     metrics.set(METRIC.positionLots, state.positionLots);
     metrics.set(METRIC.openOrders, state.orders.activeOrders().length);
   }
-}
-
-/** Whether a modification has another order take this one's place: then its end is no news. */
-function isReplaced(state: InstrumentState, order: TrackedOrder): boolean {
-  return state.orders.activeOrders(order.side).some(other => other.replacesCloid === order.cloid);
 }

@@ -3,32 +3,47 @@
  *
  *   warm-up → estimators → risk → strategy → ladder → reconcile → execute
  *
+ * What the stages make, levels, quotes and order specs, lies in the cycle's arena (playbook 4.2).
+ *
  * Before them stands the data-quality gate. A cycle that stops has exactly one reason; it is counted each time and logged
  * when it changes. Where the reason means that no quote may stand, what rests is cancelled with it: a stop that leaves
  * orders on the book is how stale quotes are made.
  */
+import type { Account } from '../account.ts';
 import type { CycleStage, CycleStopReason, LogEntry } from '../evidence.ts';
+import type { QuoteCycleArena } from '../infra/arena.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
+import type { MetricsSummary } from '../infra/metrics/summary.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
+import type { SyncHealth } from '../infra/sync-health.ts';
 import { ASK, BID, type BySide, SIDES } from '../market.ts';
 import type { CoreHost } from '../port.ts';
 import type { AggregatedRisk } from '../risk/aggregator.ts';
-import { NS_PER_S, NS_PER_US } from '../scale.ts';
+import { type CapacityBounds, type SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
+import { BPS, NS_PER_S, NS_PER_US } from '../scale.ts';
 import type { CoreSettings } from '../settings.ts';
 import type { InstrumentState, Session } from '../state.ts';
-import { cappedWideningBps, halfSpreadBps, inventorySkewBps } from '../strategy/glft.ts';
+import { boundedSkewBps } from '../strategy/glft.ts';
 import { Ladder, type LadderInput } from '../strategy/ladder.ts';
+import type { QuoteModelInput } from '../strategy/quote-model.ts';
+import { FULL_SCOPE, type ReconcileScope } from './affected-tracker.ts';
 import type { OrderOps } from './order-ops.ts';
 import type { ReconcileInput, Reconciler } from './reconcile.ts';
 
 export interface QuoteEngineSettings {
   /** A kappa above this is not believed. It is held against the effective one (incident I-7). */
   maxKappa: number;
+  /** A cycle longer than this is a warning, and longer than that critical. */
+  warningUs: number;
+  criticalUs: number;
 }
 
 export const DEFAULT_QUOTE_ENGINE: QuoteEngineSettings = {
   // Between what can be effective and what the book alone shows on a tight market (playbook 2.5, its key gotcha).
   maxKappa: 5_000,
+  // Playbook 4.1.
+  warningUs: 1_000,
+  criticalUs: 5_000,
 };
 
 const STAGE_OF: Readonly<Record<CycleStopReason, CycleStage>> = {
@@ -37,74 +52,131 @@ const STAGE_OF: Readonly<Record<CycleStopReason, CycleStage>> = {
   KappaInvalid: 'estimator',
   SigmaInvalid: 'estimator',
   RegimeInvalid: 'estimator',
+  KillSwitchActive: 'risk',
   RiskPulledQuotes: 'risk',
   NoBook: 'strategy',
   EmptyLadder: 'ladder',
   NothingToChange: 'reconcile',
   NotConnected: 'execute',
+  RateLimited: 'execute',
 };
 
 /** What stops a cycle and leaves the resting orders as they are: they are right, or out of reach. */
-const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnected'];
+const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnected', 'RateLimited'];
+
+/**
+ * Where the model's answer has moved by less than this since everything was last looked at, orders that no event has touched are as
+ * right as they were. It is less than half of what is left alone anyway (`leaveBps`).
+ */
+const SCOPE_TOLERANCE_BPS = 1;
+/** Slow cycles are over when there was none for so long; and an overflow of the arena is told of so often. */
+const CALM_NS = 10 * NS_PER_S;
+
+/** What a cycle works with besides its own instrument. */
+export interface EngineParts {
+  readonly host: CoreHost;
+  readonly settings: CoreSettings;
+  readonly session: Session;
+  readonly account: Account;
+  readonly syncHealth: SyncHealth;
+  readonly metrics: Metrics;
+  readonly summary: MetricsSummary;
+  readonly log: (entry: LogEntry) => void;
+}
 
 export class QuoteEngine {
+  readonly #parts: EngineParts;
   readonly #host: CoreHost;
-  readonly #log: (entry: LogEntry) => void;
-  readonly #settings: CoreSettings;
-  readonly #session: Session;
   readonly #state: InstrumentState;
   readonly #orderOps: OrderOps;
   readonly #reconciler: Reconciler;
   readonly #metrics: Metrics;
+  readonly #arena: QuoteCycleArena;
   readonly #ladder: Ladder;
-  readonly #horizonS: number;
   /** What one stage hands to the next; overwritten by each cycle. */
   readonly #input: LadderInput & ReconcileInput;
+  readonly #model: QuoteModelInput;
+  readonly #bounds: CapacityBounds;
+  readonly #sweptSides: BySide<boolean> = [false, false];
+  readonly #marginLots: BySide<number> = [0, 0];
+  readonly #capacity: SideCapacity = { capacityLots: [0, 0], closing: false };
   #risk: AggregatedRisk | null = null;
+  #scope: ReconcileScope = FULL_SCOPE;
+  /** Slow cycles: how bad the last was, and when there was one last. */
+  #slowLevel: 'normal' | 'warning' | 'critical' = 'normal';
+  #slowNs = Number.NEGATIVE_INFINITY;
+  #overflowNs = Number.NEGATIVE_INFINITY;
 
+  /** `arena`: the reconciler's too; each cycle resets it. */
   constructor(
-    host: CoreHost,
-    settings: CoreSettings,
-    session: Session,
+    parts: EngineParts,
     state: InstrumentState,
     orderOps: OrderOps,
     reconciler: Reconciler,
-    metrics: Metrics,
-    log: (entry: LogEntry) => void,
+    arena: QuoteCycleArena,
   ) {
-    this.#host = host;
-    this.#log = log;
-    this.#settings = settings;
-    this.#session = session;
+    const { settings } = parts;
+    this.#parts = parts;
+    this.#host = parts.host;
     this.#state = state;
     this.#orderOps = orderOps;
     this.#reconciler = reconciler;
-    this.#metrics = metrics;
+    this.#metrics = parts.metrics;
+    this.#arena = arena;
     this.#ladder = new Ladder(state.instrument, settings.strategy.ladder);
-    this.#horizonS = settings.strategy.glft.horizonNs / NS_PER_S;
+    const { capacityLots } = this.#capacity;
     this.#input = {
       midTicks: 0,
       bestBidTicks: 0,
       bestAskTicks: 0,
       halfSpreadBps: 0,
       skewBps: 0,
-      capacityLots: [0, 0],
+      capacityLots,
       sizeFactor: 1,
       closing: false,
       heldBack: [false, false],
     };
+    this.#model = {
+      nowNs: 0,
+      midTicks: 0,
+      maxLots: 0,
+      capacityLots,
+      sizeFactor: 1,
+      closing: false,
+      wideningShare: 0,
+      wideningBps: 0,
+      kappa: 0,
+      sigma: 0,
+      gammaFactor: 1,
+      regimeProbabilities: state.beliefs.regimeProbabilities,
+      inventory: 0,
+      drift: 0,
+      driftTrust: 0,
+    };
+    this.#bounds = {
+      positionLots: 0,
+      maxLots: 0,
+      reduceOnly: false,
+      pulledSides: [false, false],
+      sweptSides: this.#sweptSides,
+      marginLots: this.#marginLots,
+      limitLots: 0,
+    };
   }
 
-  /** Runs one cycle. */
-  run(nowNs: number): void {
+  /** Runs one cycle. `scope`: how much it has to look at. */
+  run(nowNs: number, scope: ReconcileScope = FULL_SCOPE): void {
     const begunNs = this.#host.chargedNs();
     const metrics = this.#metrics;
     metrics.add(METRIC.quoteCycles, 1);
+    this.#scope = scope;
+    this.#arena.reset();
     const stop = this.#stages(nowNs);
+    this.#chargeArena(nowNs);
     if (stop !== null) metrics.add(stopMetric(stop), 1);
     if (stop === null || stop === 'NothingToChange') this.#ranThrough(nowNs);
     else this.#stopped(stop, nowNs);
-    metrics.set(METRIC.quoteCycleUs, (this.#host.chargedNs() - begunNs) / NS_PER_US);
+    this.#noteLatency((this.#host.chargedNs() - begunNs) / NS_PER_US, nowNs);
   }
 
   /** The stages in their order; the reason of the one that stopped the cycle, or null where orders were sent. */
@@ -114,7 +186,7 @@ export class QuoteEngine {
       this.#warmUp(nowNs) ??
       this.#estimators() ??
       this.#checkRisk(nowNs) ??
-      this.#strategy() ??
+      this.#strategy(nowNs) ??
       this.#makeLadder() ??
       this.#reconcile(nowNs) ??
       this.#execute(nowNs)
@@ -123,7 +195,7 @@ export class QuoteEngine {
 
   #gate(nowNs: number): CycleStopReason | null {
     this.#host.charge('data-quality', 1);
-    return this.#state.dataQuality.gateReason(nowNs) === null ? null : 'DataQualityGate';
+    return this.#state.dataQuality.shouldGateQuotes(nowNs) === null ? null : 'DataQualityGate';
   }
 
   #warmUp(nowNs: number): CycleStopReason | null {
@@ -135,8 +207,9 @@ export class QuoteEngine {
   #estimators(): CycleStopReason | null {
     this.#host.charge('estimate', 1);
     const { kappa, volatility, regime } = this.#state;
+    const { maxKappa } = this.#parts.settings.orchestrator.quoteEngine;
     const effective = kappa.effective;
-    if (!(effective > 0 && effective <= this.#settings.orchestrator.quoteEngine.maxKappa)) return 'KappaInvalid';
+    if (!(effective > 0 && effective <= maxKappa)) return 'KappaInvalid';
     if (!(volatility.sigma > 0)) return 'SigmaInvalid';
     return regime.valid ? null : 'RegimeInvalid';
   }
@@ -144,91 +217,209 @@ export class QuoteEngine {
   #checkRisk(nowNs: number): CycleStopReason | null {
     this.#host.charge('risk', 1);
     this.#risk = this.#state.assessRisk(nowNs);
+    if (this.#parts.account.killSwitch.isKilled) return 'KillSwitchActive';
     return this.#risk.pullQuotes ? 'RiskPulledQuotes' : null;
   }
 
   /** How far from the mid, how far against the position, and how much on each side. */
-  #strategy(): CycleStopReason | null {
+  #strategy(nowNs: number): CycleStopReason | null {
     this.#host.charge('strategy', 1);
-    const { market, kappa, volatility, regime, warmUp, positionLots } = this.#state;
-    const midTicks = market.midTicks;
+    const { beliefs, kappa, market, positionLots, quoteModel, volatility, warmUp } = this.#state;
+    const { midTicks } = market;
     const risk = this.#risk;
     if (midTicks === 0 || risk === null) return 'NoBook';
-    const glft = this.#settings.strategy.glft;
-    const sigma = volatility.sigma;
-    const half = halfSpreadBps(glft, kappa.effective, sigma, this.#horizonS);
-    const widening = half * (risk.spreadFactor - 1 + warmUp.wideningShare) + regime.premiumBps;
+    const sync = this.#parts.syncHealth.effect(nowNs);
     const maxLots = this.#state.maxInventoryLots(midTicks);
+    this.#limitSides(risk, sync.reduceOnly, maxLots, nowNs);
+    const { closing } = this.#capacity;
+    const { glft, ladder } = this.#parts.settings.strategy;
+    const sizeFactor = risk.sizeFactor * sync.sizeFactor * beliefs.sizeFactor(this.#state.adverseSelectionRate);
+
+    const model = this.#model;
+    model.nowNs = nowNs;
+    model.midTicks = midTicks;
+    // What only closes may be as large as the position, however little the account could still carry.
+    model.maxLots = closing ? Math.max(maxLots, Math.abs(positionLots) / ladder.maxOrderShare) : maxLots;
+    model.sizeFactor = sizeFactor;
+    model.closing = closing;
+    model.wideningShare = this.#spreadFactor(risk, nowNs) - 1 + warmUp.wideningShare;
+    model.kappa = kappa.effective;
+    model.sigma = volatility.sigma;
+    model.gammaFactor = kappa.ghostLiquidityFactor;
+    model.regimeProbabilities = beliefs.regimeProbabilities;
+    model.inventory = positionLots / Math.max(1, maxLots);
+    model.drift = beliefs.drift;
+    model.driftTrust = beliefs.driftTrust;
+    this.#host.charge('model', quoteModel.compute(model));
 
     const input = this.#input;
     input.midTicks = midTicks;
     input.bestBidTicks = market.book.bestBidTicks;
     input.bestAskTicks = market.book.bestAskTicks;
-    input.halfSpreadBps = half + cappedWideningBps(glft, widening);
-    input.skewBps = inventorySkewBps(glft, half, sigma, this.#horizonS, positionLots / Math.max(1, maxLots));
-    input.sizeFactor = risk.sizeFactor;
-    input.closing = risk.reduceOnly;
-    setCapacity(input.capacityLots, maxLots, positionLots, risk.reduceOnly);
+    input.halfSpreadBps = quoteModel.halfSpreadBps;
+    input.skewBps = boundedSkewBps(glft, input.halfSpreadBps, quoteModel.skewBps + risk.skewBps);
+    input.sizeFactor = sizeFactor;
+    input.closing = closing;
     return null;
+  }
+
+  /** Room of both sides: what reduces the position always, and what makes it grow as far as everything allows it. */
+  #limitSides(risk: AggregatedRisk, isOutOfSync: boolean, maxLots: number, nowNs: number): void {
+    const { account, settings } = this.#parts;
+    const { index, instrument, ladderSweep, limits, lotUsd, openInterestLots, positionLots } = this.#state;
+    const bounds = this.#bounds;
+    bounds.positionLots = positionLots;
+    bounds.maxLots = maxLots;
+    bounds.reduceOnly = risk.reduceOnly || isOutOfSync || account.quota.isConserving;
+    bounds.pulledSides = risk.pulledSides;
+    for (const side of SIDES) {
+      this.#sweptSides[side] = ladderSweep.isCut(side, nowNs);
+      this.#marginLots[side] = Math.floor(account.margin.growthUsd(index, side) / lotUsd);
+    }
+    const { maxInventoryUsd, maxNotionalUsd, notionalUsd } = account;
+    limits.update(maxInventoryUsd, openInterestLots * lotUsd, maxNotionalUsd, instrument.minNotionalUsd);
+    bounds.limitLots = Math.floor(limits.growthUsd(positionLots * lotUsd, notionalUsd) / lotUsd);
+    sideCapacity(settings.risk.positionControl, bounds, this.#capacity);
   }
 
   #makeLadder(): CycleStopReason | null {
-    const { levels } = this.#settings.strategy.ladder;
+    const { account, settings } = this.#parts;
+    const { levels } = settings.strategy.ladder;
     this.#host.charge('ladder', 2 * levels);
-    this.#ladder.generate(this.#input);
+    const ladder = this.#ladder;
+    ladder.moveTo(this.#arena);
+    ladder.generate(this.#input, this.#state.quoteModel);
+    ladder.limit(account.quota.levels(levels));
     this.#metrics.set(METRIC.halfSpreadBps, this.#input.halfSpreadBps);
     this.#metrics.set(METRIC.inventorySkewBps, this.#input.skewBps);
-    return this.#ladder.count === 0 ? 'EmptyLadder' : null;
+    return ladder.count === 0 ? 'EmptyLadder' : null;
   }
 
   #reconcile(nowNs: number): CycleStopReason | null {
-    for (const side of SIDES) this.#input.heldBack[side] = this.#state.rejections.holdsBack(side, nowNs);
-    const bids = this.#state.orders.activeOrders(BID);
-    const asks = this.#state.orders.activeOrders(ASK);
+    const { orders, rejections } = this.#state;
+    const isHeldBack = this.#orderOps.isHeldBack(nowNs);
+    for (const side of SIDES) this.#input.heldBack[side] = isHeldBack || rejections.holdsBack(side, nowNs);
+    const bids = orders.activeOrders(BID);
+    const asks = orders.activeOrders(ASK);
     this.#host.charge('reconcile', this.#ladder.count + bids.length + asks.length);
     this.#metrics.add(METRIC.reconciles, 1);
-    this.#reconciler.reconcile(this.#ladder, bids, asks, this.#input);
-    return this.#reconciler.plan.count === 0 ? 'NothingToChange' : null;
+    this.#scope = this.#isQuotedAlike() ? this.#scope : FULL_SCOPE;
+    this.#reconciler.reconcile(this.#ladder, bids, asks, this.#input, this.#scope);
+    if (this.#reconciler.plan.count > 0) return null;
+    return isHeldBack ? this.#heldBack(nowNs) : 'NothingToChange';
+  }
+
+  /** Whether the other quotes are as they were when all were last looked at, so that what no event has touched may stay. */
+  #isQuotedAlike(): boolean {
+    const { bids, asks } = this.#ladder;
+    const { halfSpreadBps, midTicks, skewBps } = this.#input;
+    const before = this.#state.quoted;
+    const movedBps = before.midTicks === 0 ? Infinity : (BPS * Math.abs(midTicks - before.midTicks)) / before.midTicks;
+    const changedBps = Math.abs(halfSpreadBps - before.halfSpreadBps) + Math.abs(skewBps - before.skewBps);
+    return movedBps + changedBps < SCOPE_TOLERANCE_BPS && bids.count === before.bids && asks.count === before.asks;
   }
 
   #execute(nowNs: number): CycleStopReason | null {
-    if (!this.#session.ready) return 'NotConnected';
-    this.#orderOps.send(this.#reconciler.plan, this.#input.closing, nowNs);
-    this.#reconciler.sent(this.#input.midTicks);
-    return null;
+    if (!this.#parts.session.ready || !this.#orderOps.canPost) return 'NotConnected';
+    const retryNs = this.#orderOps.send(this.#reconciler.plan, this.#input.closing, nowNs);
+    if (this.#orderOps.isHeldBack(nowNs)) return this.#heldBack(nowNs);
+    if (retryNs === Infinity) {
+      this.#reconciler.sent(this.#input.midTicks);
+      return null;
+    }
+    // A pause between two modifications, and no more: the rest of the plan is for the next cycle.
+    this.#state.accumulator.retryAt(retryNs);
+    return 'RateLimited';
+  }
+
+  /** Nothing goes out for a while: what rests and should not has been cancelled, and the next cycle is a second from now. */
+  #heldBack(nowNs: number): CycleStopReason {
+    this.#state.accumulator.retryAt(nowNs + NS_PER_S);
+    return 'RateLimited';
   }
 
   #ranThrough(nowNs: number): void {
     const state = this.#state;
+    const { accumulator, quoted } = state;
     state.pulledFor = null;
-    state.quotedSpreadFactor = this.#risk?.spreadFactor ?? 1;
-    state.quotedReduceOnly = this.#risk?.reduceOnly ?? false;
-    const { midTicks } = this.#input;
+    if (this.#risk !== null) {
+      state.quotedSpreadFactor = this.#spreadFactor(this.#risk, nowNs);
+      state.quotedConstraints = this.#constraints(this.#risk, nowNs);
+    }
+    const { halfSpreadBps, midTicks, skewBps } = this.#input;
+    const isFull = this.#scope.type === 'Full';
+    if (isFull) {
+      quoted.halfSpreadBps = halfSpreadBps;
+      quoted.skewBps = skewBps;
+      quoted.midTicks = midTicks;
+      quoted.bids = this.#ladder.bids.count;
+      quoted.asks = this.#ladder.asks.count;
+    }
     const low = this.#reconciler.quotedLowTicks(midTicks);
     const high = this.#reconciler.quotedHighTicks(midTicks);
-    state.accumulator.reconciled(nowNs, midTicks, low, high);
-    if (state.stoppedFor === null) return;
-    state.stoppedFor = null;
-    this.#log({ type: 'cycle-resumed', atNs: nowNs });
+    accumulator.reconciled(nowNs, midTicks, low, high, isFull);
+    this.#resumed(nowNs);
+  }
+
+  #resumed(nowNs: number): void {
+    if (this.#state.stoppedFor === null) return;
+    this.#state.stoppedFor = null;
+    this.#parts.log({ type: 'cycle-resumed', atNs: nowNs });
   }
 
   #stopped(reason: CycleStopReason, nowNs: number): void {
     const state = this.#state;
+    // A pause is how the rate limits always work; only a back-off is news.
+    if (reason === 'RateLimited' && !this.#orderOps.isHeldBack(nowNs)) {
+      this.#resumed(nowNs);
+      return;
+    }
     if (state.stoppedFor !== reason) {
       state.stoppedFor = reason;
-      this.#log({ type: 'cycle-stopped', atNs: nowNs, stage: STAGE_OF[reason], reason });
+      this.#parts.log({ type: 'cycle-stopped', atNs: nowNs, stage: STAGE_OF[reason], reason });
     }
     if (!LEAVES_ORDERS.includes(reason)) this.#pull(reason, nowNs);
   }
 
   /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `keepPulled`. */
   #pull(reason: CycleStopReason, nowNs: number): void {
-    if (!this.#session.ready) return;
+    if (!this.#parts.session.ready) return;
     const cancelled = this.#orderOps.cancelAll(nowNs);
     if (this.#state.pulledFor === null && cancelled > 0) {
-      this.#log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
+      this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
     }
     this.#state.pulledFor = reason;
+  }
+
+  /** What the cycle took from its arena is paid for; what did not fit is told of. */
+  #chargeArena(nowNs: number): void {
+    const { allocations, capacityBytes, overflowChunks, usedBytes } = this.#arena;
+    this.#host.charge('arena', allocations);
+    this.#metrics.set(METRIC.arenaBytes, usedBytes);
+    if (overflowChunks === 0) return;
+    this.#host.charge('arena-spill', overflowChunks);
+    this.#metrics.add(METRIC.arenaOverflows, 1);
+    this.#metrics.add(METRIC.arenaOverflowChunks, overflowChunks);
+    if (nowNs - this.#overflowNs < CALM_NS) return;
+    this.#overflowNs = nowNs;
+    this.#parts.log({ type: 'arena-overflow', atNs: nowNs, usedBytes, capacityBytes, chunks: overflowChunks });
+  }
+
+  #noteLatency(us: number, nowNs: number): void {
+    this.#parts.summary.sample('quoteCycle', us);
+    const { criticalUs, warningUs } = this.#parts.settings.orchestrator.quoteEngine;
+    if (us > warningUs) {
+      this.#slowNs = nowNs;
+      const level = us > criticalUs ? 'critical' : 'warning';
+      if (this.#slowLevel !== 'critical' && this.#slowLevel !== level) this.#logLatency(level, us, nowNs);
+    } else if (this.#slowLevel !== 'normal' && nowNs - this.#slowNs >= CALM_NS) {
+      this.#logLatency('normal', us, nowNs);
+    }
+  }
+
+  #logLatency(level: 'normal' | 'warning' | 'critical', us: number, nowNs: number): void {
+    this.#slowLevel = level;
+    this.#parts.log({ type: 'quote-cycle-slow', atNs: nowNs, level, us });
   }
 
   /**
@@ -236,14 +427,15 @@ export class QuoteEngine {
    * refused.
    */
   keepPulled(nowNs: number): void {
-    if (this.#state.pulledFor !== null && this.#session.ready) this.#orderOps.cancelAll(nowNs);
+    if (this.#state.pulledFor !== null && this.#parts.session.ready) this.#orderOps.cancelAll(nowNs);
   }
 
   /** Whether no quote may stand now, by what data and risk say. */
   mustPull(nowNs: number): boolean {
     const state = this.#state;
     const risk = state.assessRisk(nowNs);
-    return risk.pullQuotes || state.market.midTicks === 0 || state.dataQuality.gateReason(nowNs) !== null;
+    if (this.#parts.account.killSwitch.isKilled || risk.pullQuotes || state.market.midTicks === 0) return true;
+    return state.dataQuality.shouldGateQuotes(nowNs) !== null;
   }
 
   /**
@@ -253,16 +445,33 @@ export class QuoteEngine {
   wantsCycle(nowNs: number): boolean {
     const state = this.#state;
     if (this.mustPull(nowNs) !== (state.pulledFor !== null)) return true;
-    const { spreadFactor, reduceOnly } = state.assessRisk(nowNs);
-    return spreadFactor !== state.quotedSpreadFactor || reduceOnly !== state.quotedReduceOnly;
+    const risk = state.assessRisk(nowNs);
+    if (this.#spreadFactor(risk, nowNs) !== state.quotedSpreadFactor) return true;
+    return this.#constraints(risk, nowNs) !== state.quotedConstraints;
   }
-}
 
-/**
- * Most that may rest on each side. The growing side ends at the maximum; the reducing side is never blocked by it. While
- * only reducing is allowed the other side is empty, and the reducing one holds no more than the position.
- */
-function setCapacity(capacityLots: BySide<number>, maxLots: number, positionLots: number, reduceOnly: boolean): void {
-  capacityLots[BID] = Math.max(0, reduceOnly ? -positionLots : maxLots - positionLots);
-  capacityLots[ASK] = Math.max(0, reduceOnly ? positionLots : maxLots + positionLots);
+  #spreadFactor(risk: AggregatedRisk, nowNs: number): number {
+    return Math.max(risk.spreadFactor, this.#parts.syncHealth.effect(nowNs).spreadFactor);
+  }
+
+  /** What bounds both sides, besides amounts: levels that the quota leaves, sides that are cut, and whether anything may grow. */
+  #constraints(risk: AggregatedRisk, nowNs: number): number {
+    const { account, settings, syncHealth } = this.#parts;
+    const { ladderSweep } = this.#state;
+    let bits = 2 * account.quota.levels(settings.strategy.ladder.levels);
+    for (const side of SIDES) bits = 2 * bits + (risk.pulledSides[side] || ladderSweep.isCut(side, nowNs) ? 1 : 0);
+    const isReducing = risk.reduceOnly || account.quota.isConserving || syncHealth.effect(nowNs).reduceOnly;
+    return 2 * bits + (isReducing ? 1 : 0);
+  }
+
+  snapshot(): unknown {
+    return { slowLevel: this.#slowLevel, slowNs: this.#slowNs, overflowNs: this.#overflowNs };
+  }
+
+  restore(state: unknown): void {
+    const from = state as { slowLevel: 'normal' | 'warning' | 'critical'; slowNs: number; overflowNs: number };
+    this.#slowLevel = from.slowLevel;
+    this.#slowNs = from.slowNs;
+    this.#overflowNs = from.overflowNs;
+  }
 }

@@ -11,13 +11,20 @@
  *
  * On a side that the exchange refuses orders on, nothing is placed or modified: what should lie elsewhere is cancelled.
  *
+ * How much is looked at is the scope's to say (playbook 2.1): a side that nothing has touched is left as it is, and where single orders
+ * are named, only those are modified or cancelled.
+ *
  * What may rest on a side in the worst case, all of what is being cancelled included, never grows beyond the side's capacity:
  * a new order waits until the cancel that makes room for it is confirmed.
  */
-import type { TrackedOrder } from '../execution/order-lifecycle.ts';
-import { ASK, BID, type BySide, type Instrument, SIDES, type Side } from '../market.ts';
+import { remainingLots, type TrackedOrder } from '../execution/tracked-order.ts';
+import type { QuoteCycleArena } from '../infra/arena.ts';
+import { BID, type BySide, type Instrument, SIDES, type Side } from '../market.ts';
 import { BPS } from '../scale.ts';
 import { type Ladder, type LadderSide, minimumLots } from '../strategy/ladder.ts';
+import { FULL_SCOPE, type ReconcileScope } from './affected-tracker.ts';
+import { ReconcilePlan } from './reconcile-plan.ts';
+import { WorkLists } from './work-lists.ts';
 
 export interface ReconcileSettings {
   /** An order this near to its quote is left … */
@@ -52,71 +59,60 @@ export interface ReconcileInput {
   heldBack: BySide<boolean>;
 }
 
-/** What of an order may still fill. */
-export function remainingLots(order: TrackedOrder): number {
-  return order.originalLots - order.filledLots;
-}
-
-/** Changes of one cycle. The lists are reused: read them before the next plan. */
-export class ReconcilePlan {
-  readonly cancels: TrackedOrder[] = [];
-  readonly modifies: TrackedOrder[] = [];
-  readonly modifyPriceTicks: number[] = [];
-  readonly modifyLots: number[] = [];
-  readonly placeSides: Side[] = [];
-  readonly placePriceTicks: number[] = [];
-  readonly placeLots: number[] = [];
-  clear(): void {
-    this.cancels.length = 0;
-    this.modifies.length = 0;
-    this.modifyPriceTicks.length = 0;
-    this.modifyLots.length = 0;
-    this.placeSides.length = 0;
-    this.placePriceTicks.length = 0;
-    this.placeLots.length = 0;
-  }
-
-  /** Number of changes. */
-  get count(): number {
-    return this.cancels.length + this.modifies.length + this.placeSides.length;
-  }
-}
-
 export class Reconciler {
   readonly plan = new ReconcilePlan();
   readonly #instrument: Instrument;
   readonly #settings: ReconcileSettings;
-  /** Own orders of the side at hand that stand for a quote, best first, and the quotes and orders that found no partner. */
-  readonly #own: TrackedOrder[] = [];
-  readonly #freeOrders: TrackedOrder[] = [];
-  readonly #freeQuotes: number[] = [];
+  readonly #arena: QuoteCycleArena;
+  /** Orders of the side at hand, and which of them stand for a quote, and what found no partner. */
+  #orders: readonly TrackedOrder[] = [];
+  readonly #lists = new WorkLists();
   /** What the side's capacity leaves for orders to grow by and for new ones; negative where it is exceeded. */
   #roomLots = 0;
   #closing = false;
   #heldBack = false;
+  /** Orders that may be touched, by oid; null: all. */
+  #named: readonly number[] | null = null;
+  /** Nothing is placed. */
+  #levelsOnly = false;
   /** The best order that is left though its quote has another price, and that price and size; null: there is none. */
   #left: TrackedOrder | null = null;
   #leftPriceTicks = 0;
   #leftLots = 0;
-  /** Smallest and largest distance of orders from the quotes that they are left for, bps, upwards where positive. */
+  /** Smallest and largest distance of the side's orders from the quotes that they are left for, bps, upwards where positive. */
   #lowestOffsetBps = 0;
   #highestOffsetBps = 0;
+  /** By side: the lowest and the highest mid for which its orders would be right, as of when it was last looked at; 0: never. */
+  readonly #lowTicks: BySide<number> = [0, 0];
+  readonly #highTicks: BySide<number> = [0, 0];
   /** By side: the mid at the last change that was sent; 0 while nothing of it stands. */
-  #pricedMidTicks: BySide<number> = [0, 0];
+  readonly #pricedMidTicks: BySide<number> = [0, 0];
   readonly #changed: BySide<boolean> = [false, false];
 
-  constructor(instrument: Instrument, settings: ReconcileSettings) {
+  /** `arena`: what the plan and the lists are made in. Whoever owns it resets it before each cycle. */
+  constructor(instrument: Instrument, settings: ReconcileSettings, arena: QuoteCycleArena) {
     this.#instrument = instrument;
     this.#settings = settings;
+    this.#arena = arena;
   }
 
   /** Compares the ladder with the own orders; the result is in `plan`. */
-  reconcile(ladder: Ladder, bids: readonly TrackedOrder[], asks: readonly TrackedOrder[], input: ReconcileInput): void {
-    this.plan.clear();
-    this.#lowestOffsetBps = 0;
-    this.#highestOffsetBps = 0;
-    this.#reconcileSide(BID, ladder.bids, bids, input);
-    this.#reconcileSide(ASK, ladder.asks, asks, input);
+  reconcile(
+    ladder: Ladder,
+    bids: readonly TrackedOrder[],
+    asks: readonly TrackedOrder[],
+    input: ReconcileInput,
+    scope: ReconcileScope = FULL_SCOPE,
+  ): void {
+    this.plan.begin(this.#arena);
+    this.#lists.moveTo(this.#arena, Math.max(bids.length, asks.length, ladder.bids.count, ladder.asks.count));
+    this.#levelsOnly = scope.type === 'LevelsOnly';
+    this.#named = scope.type === 'Full' || scope.type === 'SideOnly' ? null : scope.oids;
+    for (const side of SIDES) {
+      this.#changed[side] = false;
+      if ((scope.type === 'SideOnly' || scope.type === 'SideAndLevels') && scope.side !== side) continue;
+      this.#reconcileSide(side, ladder.side(side), side === BID ? bids : asks, input);
+    }
   }
 
   /** The plan was sent: its sides are priced off this mid now. */
@@ -129,14 +125,19 @@ export class Reconciler {
    * left a little behind.
    */
   quotedLowTicks(midTicks: number): number {
-    let lowest = midTicks * (1 + this.#lowestOffsetBps / BPS);
-    for (const priced of this.#pricedMidTicks) if (priced !== 0) lowest = Math.min(lowest, priced);
+    let lowest = midTicks;
+    for (const side of SIDES) {
+      if (this.#pricedMidTicks[side] !== 0) lowest = Math.min(lowest, this.#pricedMidTicks[side]);
+      if (this.#lowTicks[side] !== 0) lowest = Math.min(lowest, this.#lowTicks[side]);
+    }
     return lowest;
   }
 
   /** The highest mid that quotes are made for, likewise. */
   quotedHighTicks(midTicks: number): number {
-    return Math.max(midTicks * (1 + this.#highestOffsetBps / BPS), ...this.#pricedMidTicks);
+    let highest = midTicks;
+    for (const side of SIDES) highest = Math.max(highest, this.#pricedMidTicks[side], this.#highTicks[side]);
+    return highest;
   }
 
   #reconcileSide(side: Side, quotes: LadderSide, orders: readonly TrackedOrder[], input: ReconcileInput): void {
@@ -145,13 +146,21 @@ export class Reconciler {
     this.#closing = input.closing;
     this.#heldBack = input.heldBack[side];
     if (this.#heldBack) this.#roomLots = Math.min(0, this.#roomLots);
+    this.#lowestOffsetBps = 0;
+    this.#highestOffsetBps = 0;
     const before = this.plan.count;
     this.#collect(side, orders, side === BID ? input.bestAskTicks : input.bestBidTicks);
     this.#pairNear(side, quotes);
     this.#pairRest(side, quotes);
     if (this.plan.count === before) this.#refresh(side, input.midTicks);
+    this.#lowTicks[side] = input.midTicks * (1 + this.#lowestOffsetBps / BPS);
+    this.#highTicks[side] = input.midTicks * (1 + this.#highestOffsetBps / BPS);
     this.#changed[side] = this.plan.count !== before;
-    if (quotes.count === 0 && orders.length === 0) this.#pricedMidTicks[side] = 0;
+    if (quotes.count === 0 && orders.length === 0) {
+      this.#pricedMidTicks[side] = 0;
+      this.#lowTicks[side] = 0;
+      this.#highTicks[side] = 0;
+    }
   }
 
   /** Re-prices one order of a side that would be left as it is although the mid has moved away from it. */
@@ -163,40 +172,43 @@ export class Reconciler {
 
   /** Sorts out what stands for a quote, best first; cancels what the touch has reached. */
   #collect(side: Side, orders: readonly TrackedOrder[], touchTicks: number): void {
-    const own = this.#own;
-    own.length = 0;
-    for (const order of orders) {
+    const lists = this.#lists;
+    this.#orders = orders;
+    lists.clear();
+    for (let index = 0; index < orders.length; index++) {
+      const order = orders[index];
       if (order.state === 'CancelPending') continue;
       const reached = side === BID ? order.priceTicks >= touchTicks : order.priceTicks <= touchTicks;
       if (reached && order.state !== 'Placed') {
-        this.plan.cancels.push(order);
+        this.plan.cancel(order);
         continue;
       }
       // Insertion sort: there are few, and they come nearly in order. Equal prices keep their order.
-      let at = own.length;
-      own.push(order);
-      while (at > 0 && isBetter(side, order.priceTicks, own[at - 1].priceTicks)) {
-        own[at] = own[at - 1];
+      let at = lists.ownCount;
+      while (at > 0 && isBetter(side, order.priceTicks, orders[lists.own[at - 1]].priceTicks)) {
+        lists.own[at] = lists.own[at - 1];
         at--;
       }
-      own[at] = order;
+      lists.own[at] = index;
+      lists.ownCount++;
     }
   }
 
   /** Pairs orders and quotes that are near enough in price; of those a wrong size is the only thing to change. */
   #pairNear(side: Side, quotes: LadderSide): void {
-    const own = this.#own;
-    this.#freeOrders.length = 0;
-    this.#freeQuotes.length = 0;
+    const lists = this.#lists;
+    const orders = this.#orders;
     this.#left = null;
     let quote = 0;
     let index = 0;
-    while (quote < quotes.count && index < own.length) {
-      const order = own[index];
+    while (quote < quotes.count && index < lists.ownCount) {
+      const order = orders[lists.own[index]];
       const priceTicks = quotes.priceTicks[quote];
       if (distanceBps(order.priceTicks, priceTicks) <= this.#settings.leaveBps) {
         const lots = quotes.sizeLots[quote];
-        if (this.#isWrongSize(order, lots)) {
+        // An order that is named alone has lost its place in the queue: it has nothing to stay for.
+        const isLost = this.#levelsOnly && order.priceTicks !== priceTicks && this.#mayTouch(order);
+        if (isLost || this.#isWrongSize(order, lots)) {
           this.#modify(order, priceTicks, lots);
         } else {
           this.#leave(order, priceTicks);
@@ -204,15 +216,15 @@ export class Reconciler {
         quote++;
         index++;
       } else if (isBetter(side, order.priceTicks, priceTicks)) {
-        this.#freeOrders.push(order);
+        lists.freeOrder(lists.own[index]);
         index++;
       } else {
-        this.#freeQuotes.push(quote);
+        lists.freeQuote(quote);
         quote++;
       }
     }
-    for (; quote < quotes.count; quote++) this.#freeQuotes.push(quote);
-    for (; index < own.length; index++) this.#freeOrders.push(own[index]);
+    for (; quote < quotes.count; quote++) lists.freeQuote(quote);
+    for (; index < lists.ownCount; index++) lists.freeOrder(lists.own[index]);
   }
 
   /** The order stays where it is, though its quote may lie elsewhere. */
@@ -226,6 +238,10 @@ export class Reconciler {
     this.#leftLots = remainingLots(order);
   }
 
+  #mayTouch(order: TrackedOrder): boolean {
+    return this.#named === null || this.#named.includes(order.oid);
+  }
+
   /** Whether the size is off by more than is left alone, and can be put right with the room there is. */
   #isWrongSize(order: TrackedOrder, wantedLots: number): boolean {
     const missingLots = wantedLots - remainingLots(order);
@@ -235,32 +251,32 @@ export class Reconciler {
 
   /** Pairs what is left in order, then cancels orders and places quotes that have no partner. */
   #pairRest(side: Side, quotes: LadderSide): void {
-    const orders = this.#freeOrders;
-    const free = this.#freeQuotes;
-    const pairs = Math.min(orders.length, free.length);
+    const { freeOrders, freeOrderCount, freeQuotes, freeQuoteCount } = this.#lists;
+    const pairs = Math.min(freeOrderCount, freeQuoteCount);
     for (let index = 0; index < pairs; index++) {
-      const order = orders[index];
-      const priceTicks = quotes.priceTicks[free[index]];
-      const lots = quotes.sizeLots[free[index]];
+      const order = this.#orders[freeOrders[index]];
+      const priceTicks = quotes.priceTicks[freeQuotes[index]];
+      const lots = quotes.sizeLots[freeQuotes[index]];
       if (order.state === 'Placed') {
         this.#leave(order, priceTicks);
       } else if (distanceBps(order.priceTicks, priceTicks) <= this.#settings.modifyBps) {
         this.#modify(order, priceTicks, lots);
-      } else {
-        this.plan.cancels.push(order);
+      } else if (this.#mayTouch(order)) {
+        this.plan.cancel(order);
         this.#place(side, priceTicks, lots);
       }
     }
-    for (let index = pairs; index < orders.length; index++) {
-      if (orders[index].state !== 'Placed') this.plan.cancels.push(orders[index]);
+    for (let index = pairs; index < freeOrderCount; index++) {
+      const order = this.#orders[freeOrders[index]];
+      if (order.state !== 'Placed' && this.#mayTouch(order)) this.plan.cancel(order);
     }
-    for (let index = pairs; index < free.length; index++) {
-      this.#place(side, quotes.priceTicks[free[index]], quotes.sizeLots[free[index]]);
+    for (let index = pairs; index < freeQuoteCount; index++) {
+      this.#place(side, quotes.priceTicks[freeQuotes[index]], quotes.sizeLots[freeQuotes[index]]);
     }
   }
 
   #modify(order: TrackedOrder, priceTicks: number, wantedLots: number): void {
-    if (order.state === 'Placed') {
+    if (order.state === 'Placed' || !this.#mayTouch(order)) {
       this.#leave(order, priceTicks);
       return;
     }
@@ -272,22 +288,15 @@ export class Reconciler {
       this.#roomLots -= growthLots;
     }
     // What could not be placed again, a remainder under the minimum for example, makes room instead.
-    if (!this.#mayPlace(priceTicks, lots)) {
-      this.plan.cancels.push(order);
-      return;
-    }
-    this.plan.modifies.push(order);
-    this.plan.modifyPriceTicks.push(priceTicks);
-    this.plan.modifyLots.push(lots);
+    if (this.#mayPlace(priceTicks, lots)) this.plan.modify(order, priceTicks, lots);
+    else this.plan.cancel(order);
   }
 
   #place(side: Side, priceTicks: number, wantedLots: number): void {
     const lots = Math.min(wantedLots, this.#roomLots);
-    if (!this.#mayPlace(priceTicks, lots)) return;
+    if (this.#levelsOnly || !this.#mayPlace(priceTicks, lots)) return;
     this.#roomLots -= lots;
-    this.plan.placeSides.push(side);
-    this.plan.placePriceTicks.push(priceTicks);
-    this.plan.placeLots.push(lots);
+    this.plan.place(side, priceTicks, lots);
   }
 
   #mayPlace(priceTicks: number, lots: number): boolean {
@@ -295,12 +304,20 @@ export class Reconciler {
   }
 
   snapshot(): unknown {
-    return { pricedMidTicks: [...this.#pricedMidTicks] };
+    return {
+      pricedMidTicks: [...this.#pricedMidTicks],
+      lowTicks: [...this.#lowTicks],
+      highTicks: [...this.#highTicks],
+    };
   }
 
   restore(state: unknown): void {
-    const [bid, ask] = (state as { pricedMidTicks: BySide<number> }).pricedMidTicks;
-    this.#pricedMidTicks = [bid, ask];
+    const from = state as { pricedMidTicks: BySide<number>; lowTicks: BySide<number>; highTicks: BySide<number> };
+    for (const side of SIDES) {
+      this.#pricedMidTicks[side] = from.pricedMidTicks[side];
+      this.#lowTicks[side] = from.lowTicks[side];
+      this.#highTicks[side] = from.highTicks[side];
+    }
   }
 }
 

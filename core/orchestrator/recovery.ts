@@ -1,30 +1,32 @@
 /**
  * Recovery (playbook 3.4): sets the local account of orders and position right by the exchange's, after the user connection was
- * opened, and whenever the fate of a request is unknown.
+ * opened, and whenever an audit finds the two apart. In four steps:
+ *
+ * 1. the position is verified: fills that were missed are asked for and processed, then what still differs is set;
+ * 2. margins, limits and open orders are fetched anew;
+ * 3. orders that do not respond, whose cancel was not carried out in all its time, are cancelled again; what the exchange does not
+ *    have any more is removed;
+ * 4. orders that the exchange has and this core does not know are cancelled, all in one batch.
  *
  * The exchange is the truth, as of the moment at which its picture was taken. What was learnt locally after that moment is newer
- * and stays: no order that was heard of since is removed, and no position that has taken a later fill is set (incident I-26).
- * Fills that come after the position was set, but were matched before, are held in it already and do not move it again.
- *
- * It runs then and at no other time: there is no comparison by the clock, so that a position that went wrong on an open
- * connection, with every request answered, stays wrong until the next reconnect or timeout.
- *
- * Orders that the exchange has and this core does not know are cancelled, all in one batch; those that are on their way are
- * known by their client id.
+ * and stays (incident I-26). Fills that come after the position was set, but were matched before, are held in it already and do
+ * not move it again.
  */
 import type { LogEntry } from '../evidence.ts';
 import { isLive, type TrackedOrder } from '../execution/order-lifecycle.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
+import type { PositionsPicture, Reconciliation } from '../infra/reconciliation.ts';
+import type { RestRequests } from '../infra/rest-requests.ts';
 import type { SyncHealth } from '../infra/sync-health.ts';
-import type { CoreHost, OpenOrder, RestReplyMessage, RestRequest } from '../port.ts';
+import type { Fill, OpenOrder, RestReplyMessage } from '../port.ts';
 import type { InstrumentState, Session } from '../state.ts';
 import type { OrderOps } from './order-ops.ts';
 
 export interface RecoverySettings {
   /** Shortest time from one recovery to the next. */
   minIntervalNs: number;
-  /** Without both replies after this long it has failed, and is begun anew. */
+  /** Without all replies after this long it has failed, and is begun anew. */
   replyTimeoutNs: number;
 }
 
@@ -46,11 +48,6 @@ interface OrdersReply {
   readonly orders: readonly OpenOrder[];
 }
 
-interface PositionsReply {
-  readonly exchNs: number;
-  readonly positions: readonly { readonly instrument: number; readonly positionLots: number }[];
-}
-
 /** What a comparison of one instrument's orders has found. */
 interface FoundOrders {
   readonly localOrders: number;
@@ -65,19 +62,20 @@ interface FoundOrders {
 export class Recovery {
   readonly #settings: RecoverySettings;
   readonly #postTimeoutNs: number;
-  readonly #host: CoreHost;
+  readonly #rest: RestRequests;
   readonly #session: Session;
   readonly #targets: readonly RecoveryTarget[];
+  readonly #reconciliation: Reconciliation;
   readonly #syncHealth: SyncHealth;
   readonly #metrics: Metrics;
   readonly #log: (entry: LogEntry) => void;
 
-  #lastId = 0;
   /** Ids of the requests under way; 0 once answered, or where none is. */
   #ordersId = 0;
   #positionsId = 0;
+  #fillsId = 0;
   #orders: OrdersReply | null = null;
-  #positions: PositionsReply | null = null;
+  #positions: PositionsPicture | null = null;
   #isRunning = false;
   #isWanted = false;
   #begunNs = Number.NEGATIVE_INFINITY;
@@ -86,18 +84,20 @@ export class Recovery {
   constructor(
     settings: RecoverySettings,
     postTimeoutNs: number,
-    host: CoreHost,
+    rest: RestRequests,
     session: Session,
     targets: readonly RecoveryTarget[],
+    reconciliation: Reconciliation,
     syncHealth: SyncHealth,
     metrics: Metrics,
     log: (entry: LogEntry) => void,
   ) {
     this.#settings = settings;
     this.#postTimeoutNs = postTimeoutNs;
-    this.#host = host;
+    this.#rest = rest;
     this.#session = session;
     this.#targets = targets;
+    this.#reconciliation = reconciliation;
     this.#syncHealth = syncHealth;
     this.#metrics = metrics;
     this.#log = log;
@@ -110,13 +110,18 @@ export class Recovery {
 
   /** The user connection is gone; recovery begins anew when it is back. */
   connectionClosed(): void {
-    this.#isRunning = false;
+    this.#stop();
     this.#isWanted = false;
-    this.#ordersId = 0;
-    this.#positionsId = 0;
   }
 
-  /** The fate of something is unknown: look, as soon as the shortest interval allows. */
+  #stop(): void {
+    this.#isRunning = false;
+    this.#ordersId = 0;
+    this.#positionsId = 0;
+    this.#fillsId = 0;
+  }
+
+  /** The two accounts are apart: look, as soon as the shortest interval allows. */
   request(nowNs: number): void {
     this.#isWanted = true;
     this.#beginIfDue(nowNs);
@@ -124,12 +129,14 @@ export class Recovery {
 
   /** The check of every second. */
   check(nowNs: number): void {
-    if (this.#isRunning && nowNs - this.#begunNs > this.#settings.replyTimeoutNs) {
-      this.#isRunning = false;
-      this.#isWanted = true;
-      this.#syncHealth.record(false, 0, 0, 0, nowNs);
-    }
+    if (this.#isRunning && nowNs - this.#begunNs > this.#settings.replyTimeoutNs) this.#failed(nowNs);
     this.#beginIfDue(nowNs);
+  }
+
+  #failed(nowNs: number): void {
+    this.#stop();
+    this.#isWanted = true;
+    this.#syncHealth.record(false, 0, 0, 0, nowNs);
   }
 
   #beginIfDue(nowNs: number): void {
@@ -143,45 +150,58 @@ export class Recovery {
     this.#begunNs = nowNs;
     this.#orders = null;
     this.#positions = null;
-    this.#ordersId = this.#ask('openOrders');
-    this.#positionsId = this.#ask('clearinghouseState');
+    this.#ordersId = this.#rest.ask('openOrders');
+    this.#positionsId = this.#rest.ask('clearinghouseState');
+    const fromNs = this.#reconciliation.fillsFromNs;
+    this.#fillsId = fromNs < 0 ? 0 : this.#rest.ask('userFillsByTime', { fromNs });
+    // Nothing here waits for these: whoever keeps margins and limits takes their replies.
+    this.#rest.ask('userRateLimit');
+    this.#rest.ask('meta');
   }
 
-  #ask(request: RestRequest): number {
-    this.#lastId++;
-    this.#host.send({ kind: 'rest', id: this.#lastId, request });
-    return this.#lastId;
-  }
-
-  /** Takes a reply; true where it was the last one and the local account is right now. */
-  reply(message: RestReplyMessage): boolean {
+  /**
+   * Takes a reply; true where it was the last one and the local account is right now. `applyFill` takes a fill that may have been
+   * missed.
+   */
+  reply(message: RestReplyMessage, applyFill: (fill: Fill) => void): boolean {
     const { id, exchNs, body, nowNs } = message;
+    if (!this.#isRunning || (id !== this.#ordersId && id !== this.#positionsId && id !== this.#fillsId)) return false;
     if (id === this.#ordersId && body.request === 'openOrders') {
       this.#ordersId = 0;
       this.#orders = { exchNs, orders: body.orders.slice() };
     } else if (id === this.#positionsId && body.request === 'clearinghouseState') {
       this.#positionsId = 0;
-      this.#positions = { exchNs, positions: body.positions.slice() };
+      const positions = body.positions.map(({ instrument, positionLots }) => ({ instrument, positionLots }));
+      this.#positions = { exchNs, positions };
+    } else if (id === this.#fillsId && body.request === 'userFillsByTime') {
+      this.#fillsId = 0;
+      this.#reconciliation.applyMissed(body.fills, applyFill);
     } else {
+      this.#failed(nowNs);
       return false;
     }
-    if (this.#orders === null || this.#positions === null) return false;
+    if (this.#orders === null || this.#positions === null || this.#fillsId !== 0) return false;
     this.#finish(this.#orders, this.#positions, nowNs);
     return true;
   }
 
-  #finish(orders: OrdersReply, positions: PositionsReply, nowNs: number): void {
+  #finish(orders: OrdersReply, positions: PositionsPicture, nowNs: number): void {
+    const before = this.#targets.map(({ state }) => state.positionLots);
+    this.#reconciliation.trust(positions, 'Reconnect', nowNs);
     let localOrders = 0;
     let orphans = 0;
-    for (const target of this.#targets) {
+    for (const [index, target] of this.#targets.entries()) {
       const found = this.#recoverOrders(target, orders, nowNs);
-      this.#recoverPosition(target, positions, found, nowNs);
+      this.#logFound(target.state.index, before[index], positions, found, nowNs);
       localOrders += found.localOrders;
       orphans += found.orphans.length;
       if (found.toCancel.length > 0) target.orderOps.cancel(found.toCancel, nowNs);
     }
-    this.#isRunning = false;
+    this.#stop();
+    this.#orders = null;
+    this.#positions = null;
     this.#metrics.add(METRIC.recoveries, 1);
+    this.#metrics.add(METRIC.orphanOrders, orphans);
     this.#syncHealth.record(true, localOrders, orders.orders.length, orphans, nowNs);
   }
 
@@ -226,23 +246,18 @@ export class Recovery {
     return order.state === 'CancelPending' && exchNs - order.cancelSentNs > this.#postTimeoutNs;
   }
 
-  #recoverPosition(target: RecoveryTarget, reply: PositionsReply, found: FoundOrders, nowNs: number): void {
-    const { state } = target;
-    const localPositionLots = state.positionLots;
-    const exchangePosition = reply.positions.find(position => position.instrument === state.index);
-    const exchangePositionLots = exchangePosition?.positionLots ?? 0;
-    if (state.newestFillNs > reply.exchNs) {
-      // The picture is older than what is known here: another one has to tell.
-      this.#isWanted = true;
-    } else {
-      state.positionAsOfNs = reply.exchNs;
-      if (state.adjustPosition(exchangePositionLots, nowNs)) this.#metrics.add(METRIC.positionAdjustments, 1);
-    }
+  #logFound(
+    instrument: number,
+    localPositionLots: number,
+    { positions }: PositionsPicture,
+    found: FoundOrders,
+    nowNs: number,
+  ): void {
     this.#log({
       type: 'recovery',
       atNs: nowNs,
       localPositionLots,
-      exchangePositionLots,
+      exchangePositionLots: positions.find(position => position.instrument === instrument)?.positionLots ?? 0,
       localOrders: found.localOrders,
       exchangeOrders: found.exchangeOrders,
       orphansCancelled: found.orphans.length,
@@ -252,9 +267,9 @@ export class Recovery {
 
   snapshot(): unknown {
     return {
-      lastId: this.#lastId,
       ordersId: this.#ordersId,
       positionsId: this.#positionsId,
+      fillsId: this.#fillsId,
       orders: this.#orders,
       positions: this.#positions,
       isRunning: this.#isRunning,
@@ -265,18 +280,18 @@ export class Recovery {
 
   restore(state: unknown): void {
     const from = state as {
-      lastId: number;
       ordersId: number;
       positionsId: number;
+      fillsId: number;
       orders: OrdersReply | null;
-      positions: PositionsReply | null;
+      positions: PositionsPicture | null;
       isRunning: boolean;
       isWanted: boolean;
       begunNs: number;
     };
-    this.#lastId = from.lastId;
     this.#ordersId = from.ordersId;
     this.#positionsId = from.positionsId;
+    this.#fillsId = from.fillsId;
     this.#orders = from.orders;
     this.#positions = from.positions;
     this.#isRunning = from.isRunning;

@@ -39,6 +39,8 @@ export class Timers {
   readonly postTimeout: Timer;
   /** The next attempt to connect. */
   readonly reconnect: Timer;
+  /** Work that has no hurry. */
+  readonly idle: Timer;
   /** By instrument: the end of the debounce, or the fallback. */
   readonly quotes: readonly Timer[];
   readonly #all: readonly Timer[];
@@ -47,11 +49,12 @@ export class Timers {
     this.check = new Timer(host, 'check');
     this.postTimeout = new Timer(host, 'post-timeout');
     this.reconnect = new Timer(host, 'reconnect');
+    this.idle = new Timer(host, 'idle');
     this.quotes = Array.from(
       { length: instruments },
       (_, index) => new Timer(host, index === 0 ? 'quote' : `quote.${index}`),
     );
-    this.#all = [this.check, this.postTimeout, this.reconnect, ...this.quotes];
+    this.#all = [this.check, this.postTimeout, this.reconnect, this.idle, ...this.quotes];
   }
 
   /** The timer of a name has fired; null where there is none of that name. */

@@ -5,7 +5,8 @@
  * `halfSpreadBps` is O(1): (1/γ)·ln(1 + γ/κ) + ½·γ·σ²·T + fee. Everything that makes quotes wider than that is added, never
  * multiplied, and capped in total: widening by factors once compounded to over three times the spread (incident I-10).
  */
-import { ln } from '../math.ts';
+import { BID, type Side } from '../market.ts';
+import { log1p } from '../math.ts';
 import { BPS } from '../scale.ts';
 
 export interface GlftSettings {
@@ -23,6 +24,8 @@ export interface GlftSettings {
   skewGain: number;
   /** Bound of the skew, as a share of the half-spread. */
   maxSkewShare: number;
+  /** Most that a drift may set the two half-spreads apart, bps. */
+  maxAsymmetryBps: number;
 }
 
 export const DEFAULT_GLFT: GlftSettings = {
@@ -37,15 +40,17 @@ export const DEFAULT_GLFT: GlftSettings = {
   // The normal regime's gain leans half a spread at half inventory; total skew stays under 80 % of the half-spread.
   skewGain: 1,
   maxSkewShare: 0.8,
+  // The reference system's cap.
+  maxAsymmetryBps: 20,
 };
 
-/** Below this ratio the logarithm equals its argument to the last bit that matters. */
-const SMALL_GAMMA_OVER_KAPPA = 1e-9;
+/** Below this ratio the logarithm is its argument, to one part in 10^12; and gamma may be zero. */
+const SMALL_GAMMA_OVER_KAPPA = 1e-12;
 
 /** The logarithmic part, (1/γ)·ln(1 + γ/κ), in bps. */
 export function intensityHalfSpreadBps(gamma: number, kappa: number): number {
   const ratio = gamma / kappa;
-  return BPS * (ratio <= SMALL_GAMMA_OVER_KAPPA ? 1 / kappa : ln(1 + ratio) / gamma);
+  return BPS * (ratio <= SMALL_GAMMA_OVER_KAPPA ? 1 / kappa : log1p(ratio) / gamma);
 }
 
 /**
@@ -53,11 +58,46 @@ export function intensityHalfSpreadBps(gamma: number, kappa: number): number {
  * @param kappa effective kappa, per fraction of the price
  * @param sigma volatility per square root of a second
  * @param horizonS horizon, seconds
+ * @param gamma risk aversion, where it is another one than the settings'
  */
-export function halfSpreadBps(settings: GlftSettings, kappa: number, sigma: number, horizonS: number): number {
-  const risk = 0.5 * settings.gamma * sigma * sigma * horizonS * BPS;
-  const half = intensityHalfSpreadBps(settings.gamma, kappa) + risk + settings.feeBps;
+export function halfSpreadBps(
+  settings: GlftSettings,
+  kappa: number,
+  sigma: number,
+  horizonS: number,
+  gamma: number = settings.gamma,
+): number {
+  const risk = 0.5 * gamma * sigma * sigma * horizonS * BPS;
+  const half = intensityHalfSpreadBps(gamma, kappa) + risk + settings.feeBps;
   return Math.min(settings.maxHalfSpreadBps, Math.max(settings.minHalfSpreadBps, half));
+}
+
+/**
+ * Half-spread of one side under a drift that is expected to last, bps: where the price rises the bid draws nearer by μT/2 and
+ * the ask moves away by as much. The two never come to differ by more than `maxAsymmetryBps`, and neither is under the fee.
+ * @param driftPerS expected drift, a share of the price a second; positive where the price rises
+ */
+export function halfSpreadWithDriftBps(
+  settings: GlftSettings,
+  side: Side,
+  halfBps: number,
+  driftPerS: number,
+  horizonS: number,
+): number {
+  const bound = settings.maxAsymmetryBps / 2;
+  const shift = Math.min(bound, Math.max(-bound, (BPS * driftPerS * horizonS) / 2));
+  return Math.max(settings.feeBps, side === BID ? halfBps - shift : halfBps + shift);
+}
+
+/** What each regime adds to the half-spread, blended by the regimes' probabilities, bps. Quiet and normal add nothing. */
+export function regimePremiumBps(probabilities: Float64Array, burstyBps: number, cascadeBps: number): number {
+  return probabilities[2] * burstyBps + probabilities[3] * cascadeBps;
+}
+
+/** Bounds a shift of both sides to its share of the half-spread, bps. */
+export function boundedSkewBps(settings: GlftSettings, halfBps: number, skewBps: number): number {
+  const bound = settings.maxSkewShare * halfBps;
+  return Math.min(bound, Math.max(-bound, skewBps));
 }
 
 /**
@@ -72,9 +112,7 @@ export function inventorySkewBps(
   inventory: number,
 ): number {
   const reservation = settings.gamma * sigma * sigma * horizonS * BPS;
-  const bound = settings.maxSkewShare * halfBps;
-  const skew = inventory * (settings.skewGain * halfBps + reservation);
-  return Math.min(bound, Math.max(-bound, skew));
+  return boundedSkewBps(settings, halfBps, inventory * (settings.skewGain * halfBps + reservation));
 }
 
 /** Total widening, bps, of what each source asks for; never negative, never beyond the cap. */

@@ -22,7 +22,9 @@ const STOPS_ALL: readonly CycleStopReason[] = [
   'WarmingUp',
   'NoBook',
   'RiskPulledQuotes',
+  'KillSwitchActive',
   'NotConnected',
+  'RateLimited',
 ];
 
 interface ReducingState {

@@ -56,6 +56,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       seed: { type: 'text', value: 'N', default: '1', describe: 'Seed of all randomness' },
       tape: TAPE,
       set: SET,
+      core: { type: 'text', value: 'FILE', describe: 'A JavaScript module with a core of your own, see core/port.ts' },
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
       json: JSON_OPTION,
       'no-cache': { type: 'flag', describe: 'Do not keep an imported recording as a tape, nor use one that was kept' },
@@ -63,6 +64,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: [
       ['$0 run 2.3-all-feeds-silent', 'All market feeds fall silent for 30 s'],
       ['$0 run healthy/tape --tape btc.lz4', 'A healthy run on your own recording'],
+      ['$0 run healthy/tape --core my-core.js', 'The same for a core of your own'],
     ],
   },
   import: {

@@ -9,6 +9,7 @@
 import { createCore } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
+import type { CoreFactory } from '../../core/port.ts';
 import type { CoreSettings } from '../../core/settings.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
 import { diagnose } from '../../reports/diagnosis/diagnose.ts';
@@ -34,6 +35,8 @@ export type Phase = 'twin' | 'run';
 export interface RunOptions {
   /** The command that makes this run again, for the message of a defect. */
   readonly command: string;
+  /** Makes the core that is run; ours where it is not given. */
+  readonly createCore?: CoreFactory<CoreSettings>;
   /** Is told every block of digest records of both, each in order; the bytes are valid during the call. */
   readonly onBlock?: (phase: Phase, block: number, bytes: Uint8Array) => void;
   /** Takes the place of `simulation.run()`: to tell how far it is, to stop half-way, or to go on from a snapshot. */
@@ -126,7 +129,7 @@ function simulate(
 ): { result: RunResult; metrics: Float64Array } {
   const { onBlock } = options;
   const told: SimulationOptions = onBlock ? { onBlock: (block, bytes) => onBlock(phase, block, bytes) } : {};
-  const simulation = new Simulation(plan, observers, createCore, told);
+  const simulation = new Simulation(plan, observers, options.createCore ?? createCore, told);
   try {
     const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation, plan);
     return { result, metrics: simulation.core.metrics };

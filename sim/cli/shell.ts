@@ -10,12 +10,14 @@ export interface RunWords {
   readonly seed: number;
   readonly tape?: string | undefined;
   readonly set: readonly string[];
+  readonly core?: string | undefined;
 }
 
 /** The command that makes a run again. */
-export function runCommand({ scenario, seed, tape, set }: RunWords): string {
+export function runCommand({ scenario, seed, tape, set, core }: RunWords): string {
   const words = ['replaybook', 'run', scenario, '--seed', String(seed)];
   if (tape !== undefined) words.push('--tape', tape);
   for (const change of set) words.push('--set', change);
+  if (core !== undefined) words.push('--core', core);
   return words.map(quoteWord).join(' ');
 }

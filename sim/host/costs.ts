@@ -41,6 +41,8 @@ export const DEFAULT_COSTS: StageCosts = {
   model: us(10, 1.5),
   // A few exponentials for each of four regimes, forwards and backwards.
   recalibrate: us(0, 0.4),
+  // One count in a table for each pair.
+  'mutual-information': us(0, 0.02),
   // Playbook 4.2: about 10 ns an allocation.
   arena: us(0, 0.01),
   // A chunk from the heap, with its pages touched for the first time.

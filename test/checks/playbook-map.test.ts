@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { withFiles } from './planted.ts';
 import { checkPlaybookMap, mappedPath, PLAYBOOK_PATHS } from './playbook-map.ts';
 
+const ALL = Object.fromEntries(PLAYBOOK_PATHS.map(([path]) => [mappedPath(path), '']));
+
 it('knows 38 paths with different names', () => {
   expect(PLAYBOOK_PATHS).toHaveLength(38);
   expect(new Set(PLAYBOOK_PATHS.map(([path]) => path.split('/').at(-1))).size).toBe(38);
@@ -14,8 +16,8 @@ it('maps a path by the rule', () => {
 });
 
 it('refuses a file with a playbook name in another place', () => {
-  const files = { 'core/dedup.ts': '', 'core/fills/consumer.ts': '', 'core/fills/own-idea.ts': '' };
-  expect(withFiles(files, root => checkPlaybookMap(root, false))).toEqual([
+  const files = { ...ALL, 'core/dedup.ts': '', 'core/fills/own-idea.ts': '' };
+  expect(withFiles(files, root => checkPlaybookMap(root))).toEqual([
     {
       file: 'core/dedup.ts',
       line: 0,
@@ -24,12 +26,12 @@ it('refuses a file with a playbook name in another place', () => {
   ]);
 });
 
-it('refuses a missing path only when all must be there', () => {
-  const all = Object.fromEntries(PLAYBOOK_PATHS.map(([path]) => [mappedPath(path), '']));
-  expect(withFiles(all, root => checkPlaybookMap(root, true))).toEqual([]);
-  const { 'core/infra/arena.ts': _arena, ...rest } = all;
-  expect(withFiles(rest, root => checkPlaybookMap(root, false))).toEqual([]);
-  expect(withFiles(rest, root => checkPlaybookMap(root, true)).map(({ file }) => file)).toEqual([
-    'core/infra/arena.ts',
-  ]);
+it('refuses a missing path', () => {
+  expect(withFiles(ALL, root => checkPlaybookMap(root))).toEqual([]);
+  const { 'core/infra/arena.ts': _arena, ...rest } = ALL;
+  expect(withFiles(rest, root => checkPlaybookMap(root)).map(({ file }) => file)).toEqual(['core/infra/arena.ts']);
+});
+
+it('finds all of them in this repository', () => {
+  expect(checkPlaybookMap('.')).toEqual([]);
 });

@@ -2,9 +2,7 @@
  * The playbook is the map of core/ (design, section 2): each path that it names with a folder exists in core/, with `.ts`
  * for `.rs` and `-` for `_`, and its own `core/` folds into ours.
  *
- *     node dist/test/checks/playbook-map.js [--complete]
- *
- * Without `--complete` a path may still be missing, but not lie elsewhere.
+ *     node dist/test/checks/playbook-map.js
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -58,7 +56,7 @@ export function mappedPath(playbookPath: string): string {
   return ours.startsWith('core/') ? ours : `core/${ours}`;
 }
 
-export function checkPlaybookMap(root: string, complete: boolean): Finding[] {
+export function checkPlaybookMap(root: string): Finding[] {
   const findings: Finding[] = [];
   const present = sourceFiles(root, ['core']);
   for (const [path, steps] of PLAYBOOK_PATHS) {
@@ -68,7 +66,7 @@ export function checkPlaybookMap(root: string, complete: boolean): Finding[] {
         findings.push({ file, line: 0, message: `has the name of the playbook's ${path}, which belongs at ${mapped}` });
       }
     }
-    if (complete && !existsSync(join(root, mapped))) {
+    if (!existsSync(join(root, mapped))) {
       findings.push({ file: mapped, line: 0, message: `is missing: the playbook names ${path} in ${steps}` });
     }
   }
@@ -77,11 +75,7 @@ export function checkPlaybookMap(root: string, complete: boolean): Finding[] {
 
 /** The check as a program, on the current folder. */
 export function playbookMap(): void {
-  const complete = process.argv.includes('--complete');
-  const missing = PLAYBOOK_PATHS.filter(([path]) => !existsSync(mappedPath(path)));
-  for (const [path, steps] of missing) console.log(`not yet: ${mappedPath(path)} (${steps})`);
-  const count = `${PLAYBOOK_PATHS.length - missing.length} of ${PLAYBOOK_PATHS.length} paths exist`;
-  finish('playbook-map', checkPlaybookMap('.', complete), count);
+  finish('playbook-map', checkPlaybookMap('.'), `all ${PLAYBOOK_PATHS.length} paths exist`);
 }
 
 if (isMain(import.meta.url)) playbookMap();

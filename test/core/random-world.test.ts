@@ -93,9 +93,11 @@ function play(steps: readonly Step[]): { host: ScriptHost; core: QuotingCore } {
   return { host, core };
 }
 
-function sentOrders(commands: readonly Command[]): PlaceOrder[] {
+/** Orders of these commands; a second attempt at a request, with the nonce of the first, is none. */
+function sentOrders(commands: readonly Command[], nonces: Set<number>): PlaceOrder[] {
   return commands.flatMap(command => {
-    if (command.kind !== 'post') return [];
+    if (command.kind !== 'post' || nonces.has(command.nonce)) return [];
+    nonces.add(command.nonce);
     if (command.action.type === 'order') return [...command.action.orders];
     return command.action.type === 'batchModify' ? command.action.modifies.map(({ order }) => order) : [];
   });
@@ -107,8 +109,9 @@ describe('in any weather', () => {
       fc.property(fc.array(step, { maxLength: 40 }), steps => {
         const { host, core } = play(steps);
         const cloids = new Set<number>();
+        const nonces = new Set<number>();
         for (const { commands } of host.handled) {
-          for (const order of sentOrders(commands)) {
+          for (const order of sentOrders(commands, nonces)) {
             expect(cloids.has(order.cloid)).toBe(false);
             cloids.add(order.cloid);
             expect(roundDown(BTC, order.priceTicks)).toBe(order.priceTicks);

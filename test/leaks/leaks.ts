@@ -40,8 +40,8 @@ export const LEAKS = {
     file: 'core/orchestrator/reconcile.ts',
     edits: [
       [
-        'this.plan.placePriceTicks.push(priceTicks);',
-        'this.plan.placePriceTicks.push(Math.floor(priceTicks / 100_000 / 10 ** -5));',
+        'this.plan.place(side, priceTicks, lots);',
+        'this.plan.place(side, Math.floor(priceTicks / 100_000 / 10 ** -5), lots);',
       ],
     ],
   },

@@ -28,28 +28,28 @@ it('gives the golden digests', async () => {
   expect(golden).toMatchInlineSnapshot(`
     {
       "2-stale-quotes/2.3-all-feeds-silent": {
-        "run": "sha256:e5fdf80c9c03e6d900cfe03b55e2055952e06019d352a7364f1e0914210a56a8",
-        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "run": "sha256:dd04e7a25999bb89956b40c2dc1aae0673a07bbf6066c1551c93c8048059efd7",
+        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
       },
       "2-stale-quotes/2.3-book-silent-trades-flow": {
-        "run": "sha256:e5f13922deb06fc033716090516493f673d449af800599f0aba7983926843cb3",
-        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "run": "sha256:19c8997db0646dcf5cb1abff1d05002fe6f61fa07bb000827d77d73e49fd4787",
+        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
       },
       "2-stale-quotes/2.3-market-closed-reconnect-refused": {
-        "run": "sha256:e17084a4fc1b35d409f825d5d556772d7da337139bffc2bc2cd63d69df0a594b",
-        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "run": "sha256:5f2190eefed013b61e75b60fa0b48e2e2c53202958e44b829aa1616e6c284784",
+        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
       },
       "2-stale-quotes/2.3-one-frame-late": {
-        "run": "sha256:e4a4c0143266975e3875648d1dbc9b9ad5574c2c1a78b1320e8d800011d7781c",
-        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "run": "sha256:85524fb48cef11b1551d9a388da2e001bd2a38d34cb5aa9eb41b8e0624b4945b",
+        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
       },
       "healthy/tape": {
-        "run": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
-        "twin": "sha256:37b34e1d6b5569b425b8392eaaf465bd3dd8514be0db8cdee997b381ac575444",
+        "run": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
       },
       "healthy/volatile": {
-        "run": "sha256:1265eb17ab8e734cce1d85d5dabf5debfb1582c373b9ac63e8eab92bbcdae389",
-        "twin": "sha256:1265eb17ab8e734cce1d85d5dabf5debfb1582c373b9ac63e8eab92bbcdae389",
+        "run": "sha256:f4cd77084e1673d7e58e67929dc1065a9845c1bb08794de9c048e8ab799e3d6a",
+        "twin": "sha256:f4cd77084e1673d7e58e67929dc1065a9845c1bb08794de9c048e8ab799e3d6a",
       },
     }
   `);

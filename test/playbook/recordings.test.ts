@@ -8,6 +8,7 @@ import { importFile } from '../../recordings/importers/import.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { runScenario } from '../../sim/cli/run-scenario.ts';
+import { QUEUE_MODEL_NAMES } from '../../sim/exchange/replay/queue-models.ts';
 import { Simulation } from '../../sim/simulate.ts';
 import type { Observer, OrderTruth } from '../../sim/truth.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
@@ -50,6 +51,14 @@ describe.skipIf(!HAVE_DATA)('a recording without a fault', () => {
     expect(verdict.symptoms).toEqual({ 'stale-quotes': [] });
     expect(verdict.checks.invariants.violations).toEqual([]);
     expect(run.digest).toBe(twin.digest);
+  });
+
+  it.each(QUEUE_MODEL_NAMES)('the Binance capture, own orders filled by %s: the same', async queueModel => {
+    const { tape } = await importFile(BINANCE_CAPTURE);
+    const edits = { tape: BINANCE_CAPTURE, set: [`exchange.queueModel=${queueModel}`] };
+    const { verdict } = runScenario(openScenario('healthy/tape', edits), { tape }, 1, { command: 'npm test' });
+    expect(verdict.verdict).toBe('pass');
+    expect(verdict.stats.fills).toBeGreaterThan(0);
   });
 
   it('the archive hour is quoted on both sides more than 95 % of the time after warm-up', async () => {

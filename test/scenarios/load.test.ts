@@ -177,7 +177,7 @@ describe('a scenario file', () => {
       'btc-busy }',
       'btc-busy }\n  core: { riks: 1 }',
       [
-        '5:11: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, estimator, account, execution, fills',
+        '5:11: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, stochastic, estimator, account, execution, fills, safety',
       ],
     ],
     [
@@ -247,7 +247,7 @@ describe('--set', () => {
   it.each([
     [
       'core.riks.maxInventoryUsd=500',
-      '--set core.riks.maxInventoryUsd=500: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, estimator, account, execution, fills',
+      '--set core.riks.maxInventoryUsd=500: baseline.core.riks: unknown setting (did you mean "risk"?); known here: infra, risk, orchestrator, strategy, stochastic, estimator, account, execution, fills, safety',
     ],
     ['cause.faults.0.at=55', '--set cause.faults.0.at=55: cause.faults.0.at: 55 has no unit: write 55s or 55ms'],
     [

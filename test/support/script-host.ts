@@ -3,7 +3,16 @@
  * Everything that goes in and out is kept, so that a test can look at it or play it again to another core.
  */
 import type { LogEntry, LogType } from '../../core/evidence.ts';
-import { ASK, BID, type Feed, type Instrument, newLevelColumns, type Side } from '../../core/market.ts';
+import {
+  ASK,
+  BID,
+  type Feed,
+  type Instrument,
+  MARKET_FEEDS,
+  newLevelColumns,
+  type Side,
+  USER_FEEDS,
+} from '../../core/market.ts';
 import type {
   Action,
   BookMessage,
@@ -12,13 +21,15 @@ import type {
   CoreHost,
   Fill,
   Inbound,
+  MarginRules,
   OpenOrder,
   OrderUpdate,
   PlaceOrder,
   PostCommand,
   PostItem,
   QuotingCore,
-  RestRequest,
+  RestBody,
+  RestCommand,
   Stage,
 } from '../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
@@ -60,14 +71,22 @@ export interface Behaviour {
   oneWayNs: number;
   /** How long the exchange keeps its replies back. */
   replyHoldNs: number;
-  /** Posts get lost on the way there. */
+  /** Posts on the websocket get lost on the way there, or are carried out and their replies get lost. */
   losePosts: boolean;
+  loseReplies: boolean;
+  /** What goes beside the websocket gets lost. */
+  loseRest: boolean;
+  /** Every post is refused as a whole with this text. */
+  refusePostsWith: string | null;
   /** Order updates and fills get lost on the way back. */
   loseUserEvents: boolean;
   /** Connections are refused. */
   refuse: { market: boolean; user: boolean };
-  /** The exchange answers an order, or a modification, with this error. */
+  /** The exchange answers an order, or a modification, with this error; of one side alone, where that is given. */
   rejectWith: string | null;
+  rejectSide: Side | null;
+  /** It answers cancels with this error. */
+  rejectCancelsWith: string | null;
   /** Half the distance between the market's best bid and ask, ticks. */
   halfSpreadTicks: number;
   /** Levels a side. */
@@ -84,14 +103,26 @@ export class ScriptHost implements CoreHost {
     oneWayNs: milliseconds(45),
     replyHoldNs: 0,
     losePosts: false,
+    loseReplies: false,
+    loseRest: false,
+    refusePostsWith: null,
     loseUserEvents: false,
     refuse: { market: false, user: false },
     rejectWith: null,
+    rejectSide: null,
+    rejectCancelsWith: null,
     halfSpreadTicks: 5,
     depth: 10,
   };
   midTicks = 500_005;
   positionLots = 0;
+  equityUsd = 1_000;
+  leverage = 3;
+  isCross = true;
+  rateLimit = { volumeUsd: 0, requestsUsed: 0, requestsCap: 100_000 };
+  marginRules: readonly MarginRules[] = [
+    { instrument: 0, tiers: [{ lowerBoundUsd: 0, maxLeverage: 50 }], onlyIsolated: false },
+  ];
   readonly handled: Handled[] = [];
   readonly openOrders = new Map<number, OpenOrder>();
   readonly allFills: Fill[] = [];
@@ -104,6 +135,8 @@ export class ScriptHost implements CoreHost {
   #epoch: Record<Connection, number> = { market: 0, user: 0 };
   readonly #subscribed = new Set<string>();
   readonly #usedNonces = new Set<number>();
+  /** By CLOID: what became of each order last. */
+  readonly #lastUpdates = new Map<number, OrderUpdate>();
   #sequence = 0;
   #tradeSequence = 0;
   #lastOid = 1_000;
@@ -175,7 +208,7 @@ export class ScriptHost implements CoreHost {
     else if (command.kind === 'connect') this.#connect(command.connection);
     else if (command.kind === 'subscribe') this.#subscribe(command.feed, command.instrument);
     else if (command.kind === 'post') this.#post(command);
-    else if (command.kind === 'rest') this.#rest(command.id, command.request);
+    else if (command.kind === 'rest') this.#rest(command);
   }
 
   charge(_stage: Stage, units: number): void {
@@ -224,7 +257,7 @@ export class ScriptHost implements CoreHost {
   #drop(connection: Connection): void {
     this.isOpen[connection] = false;
     this.#epoch[connection]++;
-    const feeds = connection === 'market' ? ['l2Book', 'bbo', 'trades'] : ['orderUpdates', 'userFills'];
+    const feeds: readonly Feed[] = connection === 'market' ? MARKET_FEEDS : USER_FEEDS;
     for (const feed of feeds) this.#subscribed.delete(feed);
   }
 
@@ -235,7 +268,7 @@ export class ScriptHost implements CoreHost {
   }
 
   #subscribe(feed: Feed, instrument: number): void {
-    const isUser = feed === 'orderUpdates' || feed === 'userFills';
+    const isUser = USER_FEEDS.some(one => one === feed);
     const connection: Connection = isUser ? 'user' : 'market';
     const epoch = this.#epoch[connection];
     this.after(this.behaviour.oneWayNs, () => {
@@ -311,22 +344,30 @@ export class ScriptHost implements CoreHost {
   // ---------------------------------------------------------------------------------------------- exchange
 
   #post(command: PostCommand): void {
+    const { via, id, nonce, action } = command;
     const epoch = this.#epoch.user;
-    if (!this.isOpen.user || this.behaviour.losePosts) return;
-    if (this.#usedNonces.has(command.nonce)) throw new Error(`nonce ${command.nonce} twice`);
-    this.#usedNonces.add(command.nonce);
+    const isOnSocket = via === 'websocket';
+    if (isOnSocket ? !this.isOpen.user || this.behaviour.losePosts : this.behaviour.loseRest) return;
     this.after(this.behaviour.oneWayNs, () => {
-      if (epoch !== this.#epoch.user) return;
-      const items = this.#execute(command.action);
-      this.after(this.behaviour.oneWayNs + this.behaviour.replyHoldNs, () => {
-        if (epoch !== this.#epoch.user) return;
-        this.deliver({ kind: 'post-reply', nowNs: this.nowNs, id: command.id, error: null, items });
+      if (isOnSocket && epoch !== this.#epoch.user) return;
+      const isUsed = this.#usedNonces.has(nonce);
+      const error = isUsed ? `Invalid nonce: duplicate nonce ${nonce}` : this.behaviour.refusePostsWith;
+      this.#usedNonces.add(nonce);
+      const items = error === null ? this.#execute(action) : [];
+      if (isOnSocket && this.behaviour.loseReplies) return;
+      this.after(this.behaviour.oneWayNs + (isOnSocket ? this.behaviour.replyHoldNs : 0), () => {
+        if (isOnSocket && epoch !== this.#epoch.user) return;
+        this.deliver({ kind: 'post-reply', nowNs: this.nowNs, id, error, items });
       });
     });
   }
 
   #execute(action: Action): PostItem[] {
     if (action.type === 'order') return action.orders.map(order => this.#place(order));
+    const { rejectCancelsWith } = this.behaviour;
+    if (rejectCancelsWith !== null && (action.type === 'cancel' || action.type === 'cancelByCloid')) {
+      return action.cancels.map(() => ({ status: 'error', error: rejectCancelsWith }));
+    }
     if (action.type === 'cancel') return action.cancels.map(({ oid }) => this.#cancel(oid));
     if (action.type === 'cancelByCloid') {
       return action.cancels.map(({ cloid }) => {
@@ -334,18 +375,29 @@ export class ScriptHost implements CoreHost {
         return this.#cancel(order?.oid ?? 0);
       });
     }
+    if (action.type === 'updateLeverage') {
+      this.leverage = action.leverage;
+      this.isCross = action.isCross;
+    }
     if (action.type !== 'batchModify') return [];
     return action.modifies.map(({ oid, order }) => {
       if (!this.openOrders.has(oid))
         return { status: 'error', error: 'Cannot modify canceled or filled order. asset=0' };
-      if (this.behaviour.rejectWith !== null) return { status: 'error', error: this.behaviour.rejectWith };
+      const error = this.#refusal(order.side);
+      if (error !== null) return { status: 'error', error };
       this.#cancel(oid);
       return this.#place(order);
     });
   }
 
+  #refusal(side: Side): string | null {
+    const { rejectSide, rejectWith } = this.behaviour;
+    return rejectSide === null || rejectSide === side ? rejectWith : null;
+  }
+
   #place(order: PlaceOrder): PostItem {
-    if (this.behaviour.rejectWith !== null) return { status: 'error', error: this.behaviour.rejectWith };
+    const error = this.#refusal(order.side);
+    if (error !== null) return { status: 'error', error };
     const oid = ++this.#lastOid;
     const open: OpenOrder = {
       oid,
@@ -384,6 +436,7 @@ export class ScriptHost implements CoreHost {
       status,
       statusNs: this.nowNs,
     };
+    this.#lastUpdates.set(cloid, update);
     this.#push(() => ({ kind: 'order-updates', nowNs: this.nowNs, updates: [update] }));
   }
 
@@ -439,39 +492,47 @@ export class ScriptHost implements CoreHost {
     return oid;
   }
 
-  #rest(id: number, request: RestRequest): void {
+  #rest(command: RestCommand): void {
+    if (this.behaviour.loseRest) return;
     this.after(this.behaviour.oneWayNs, () => {
       const exchNs = this.nowNs;
-      const orders = [...this.openOrders.values()].map(order => ({ ...order }));
-      const positionLots = this.positionLots;
+      const body = this.#answer(command);
       this.after(this.behaviour.oneWayNs, () => {
-        this.deliver({
-          kind: 'rest-reply',
-          nowNs: this.nowNs,
-          id,
-          exchNs,
-          body:
-            request === 'openOrders'
-              ? { request, orders }
-              : {
-                  request: 'clearinghouseState',
-                  positions: [
-                    {
-                      instrument: 0,
-                      positionLots,
-                      entryTicks: 0,
-                      leverage: 1,
-                      isCross: true,
-                      marginUsedUsd: 0,
-                      unrealizedUsd: 0,
-                      liquidationTicks: null,
-                    },
-                  ],
-                  account: { valueUsd: 1_000, marginUsedUsd: 0, withdrawableUsd: 1_000 },
-                },
-        });
+        this.deliver({ kind: 'rest-reply', nowNs: this.nowNs, id: command.id, exchNs, body });
       });
     });
+  }
+
+  #answer({ request, cloid = 0, fromNs = 0 }: RestCommand): RestBody {
+    switch (request) {
+      case 'openOrders':
+        return { request, orders: [...this.openOrders.values()].map(order => ({ ...order })) };
+      case 'orderStatus':
+        return { request, order: this.#lastUpdates.get(cloid) ?? null };
+      case 'userFillsByTime':
+        return { request, fills: this.allFills.filter(({ exchNs }) => exchNs >= fromNs) };
+      case 'userRateLimit':
+        return { request, ...this.rateLimit };
+      case 'meta':
+        return { request, instruments: this.marginRules };
+      case 'clearinghouseState':
+        return {
+          request,
+          positions: [
+            {
+              instrument: 0,
+              positionLots: this.positionLots,
+              entryTicks: 0,
+              leverage: this.leverage,
+              isCross: this.isCross,
+              marginUsedUsd: 0,
+              unrealizedUsd: 0,
+              liquidationTicks: null,
+            },
+          ],
+          account: { valueUsd: this.equityUsd, marginUsedUsd: 0, withdrawableUsd: this.equityUsd },
+        };
+    }
   }
 
   // ----------------------------------------------------------------------------------------------- looking

@@ -4,8 +4,8 @@
  * connection.
  *
  * Counted are replies, not orders: a batch of which nothing was taken on a side is one refusal of that side. So a cause of
- * refusals that stays costs two batches, and from the third on one each back-off. What was refused
- * because the market was faster does not count (`isOvertaken`): the next one may well be taken.
+ * refusals that stays costs two batches, and from the third on one each back-off (incident I-29: 25 entries of one batch once
+ * silenced a side for two minutes). What counts at all `error-type.ts` says.
  */
 import type { LogEntry } from '../../evidence.ts';
 import { type BySide, SIDES, type Side } from '../../market.ts';
@@ -32,14 +32,17 @@ export class RejectionRateLimiter {
   readonly #refusals: BySide<number> = [0, 0];
   /** By side: when new orders may go out again; 0 while nothing holds them back. */
   readonly #untilNs: BySide<number> = [0, 0];
+  /** By side: orders refused in all. */
+  readonly #totals: BySide<number> = [0, 0];
 
   constructor(config: RejectionConfig, log: (entry: LogEntry) => void) {
     this.#config = config;
     this.#log = log;
   }
 
-  /** A reply refused what it was asked to place on a side, and took nothing there. */
-  refused(side: Side, nowNs: number): void {
+  /** A reply refused what it was asked to place on a side, so many `orders`, and took nothing there. */
+  refused(side: Side, nowNs: number, orders = 1): void {
+    this.#totals[side] += orders;
     const refusals = ++this.#refusals[side];
     const { startAfter, initialBackoffNs, maxBackoffNs } = this.#config;
     if (refusals < startAfter) return;
@@ -61,6 +64,16 @@ export class RejectionRateLimiter {
     for (const side of SIDES) this.accepted(side);
   }
 
+  /** Refusals in a row on a side. */
+  consecutive(side: Side): number {
+    return this.#refusals[side];
+  }
+
+  /** Orders of a side that were refused in all. */
+  total(side: Side): number {
+    return this.#totals[side];
+  }
+
   /** True: no new order of this side goes out now. */
   holdsBack(side: Side, nowNs: number): boolean {
     return nowNs < this.#untilNs[side];
@@ -78,12 +91,13 @@ export class RejectionRateLimiter {
   }
 
   snapshot(): unknown {
-    return { refusals: [...this.#refusals], untilNs: [...this.#untilNs] };
+    return { refusals: [...this.#refusals], untilNs: [...this.#untilNs], totals: [...this.#totals] };
   }
 
   restore(state: unknown): void {
-    const { refusals, untilNs } = state as { refusals: BySide<number>; untilNs: BySide<number> };
+    const { refusals, untilNs, totals } = state as Record<'refusals' | 'untilNs' | 'totals', BySide<number>>;
     for (const side of SIDES) {
+      this.#totals[side] = totals[side];
       this.#refusals[side] = refusals[side];
       this.#untilNs[side] = untilNs[side];
     }

@@ -1,9 +1,9 @@
 /**
- * Answers to an ageing book (playbook 1.3 and matrix, staleness staircase): cautious, then pulled, then critical. It never
- * kills: quotes come back with the data.
+ * Answers to an ageing book (playbook 1.3 and matrix, staleness staircase): cautious, then pulled, then critical. It does not
+ * kill unless it was told to: quotes come back with the data.
  */
 import { NS_PER_S } from '../../scale.ts';
-import { assessment, NO_RISK, type RiskAssessment, type RiskInput, type RiskMonitor } from '../monitor.ts';
+import { assessment, kill, NO_RISK, type RiskAssessment, type RiskInput, type RiskMonitor } from '../monitor.ts';
 
 export interface DataStalenessConfig {
   /** Older than this: wider. */
@@ -15,6 +15,8 @@ export interface DataStalenessConfig {
   cautiousSpreadFactor: number;
   /** Each age is at least so many of the book's own average gaps. */
   cadenceMultiple: number;
+  /** True: it kills where it is critical. */
+  kills: boolean;
 }
 
 /** Playbook 1.3 (5 s), 2.2 (15 s and 30 s); the factor is core-facts 1.3's first step of widening. */
@@ -24,6 +26,8 @@ export const DEFAULT_DATA_STALENESS: DataStalenessConfig = {
   criticalAgeNs: 30 * NS_PER_S,
   cautiousSpreadFactor: 1.5,
   cadenceMultiple: 3,
+  // The matrix' last section.
+  kills: false,
 };
 
 export class DataStalenessMonitor implements RiskMonitor {
@@ -33,11 +37,12 @@ export class DataStalenessMonitor implements RiskMonitor {
   readonly #config: DataStalenessConfig;
   readonly #cautious: RiskAssessment;
   readonly #pull = assessment('High', 'PullQuotes');
-  readonly #critical = assessment('Critical', 'PullQuotes');
+  readonly #critical: RiskAssessment;
 
   constructor(config: DataStalenessConfig) {
     this.#config = config;
     this.#cautious = assessment('Medium', 'WidenSpreads', config.cautiousSpreadFactor);
+    this.#critical = config.kills ? kill('StaleData') : assessment('Critical', 'PullQuotes');
   }
 
   /** Before any data there is nothing to be cautious with: the data-quality gate is shut then. */

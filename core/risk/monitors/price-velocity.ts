@@ -6,16 +6,24 @@
  * seldom the feed speaks; after a long silence the whole change counts as made at once.
  */
 import { NS_PER_S } from '../../scale.ts';
-import { assessment, NO_RISK, type RiskAssessment, type RiskInput, type RiskMonitor } from '../monitor.ts';
+import { assessment, kill, NO_RISK, type RiskAssessment, type RiskInput, type RiskMonitor } from '../monitor.ts';
 
 export interface PriceVelocityConfig {
   /** Largest change of the mid within the window, as a share, that is put up with. */
   maxChange: number;
   windowNs: number;
+  /** A larger change than this is critical, and kills where the monitor was told to. */
+  criticalChange: number;
+  kills: boolean;
 }
 
-/** Playbook 1.3: 5 % a second. */
-export const DEFAULT_PRICE_VELOCITY: PriceVelocityConfig = { maxChange: 0.05, windowNs: NS_PER_S };
+/** Playbook 1.3: 5 % a second; 15 % is core-facts 1.3, and that it does not kill the matrix' last section. */
+export const DEFAULT_PRICE_VELOCITY: PriceVelocityConfig = {
+  maxChange: 0.05,
+  windowNs: NS_PER_S,
+  criticalChange: 0.15,
+  kills: false,
+};
 
 /** Two mids further apart than so many windows say nothing of the time between them. */
 const SILENCE_WINDOWS = 2;
@@ -28,6 +36,7 @@ export class PriceVelocityMonitor implements RiskMonitor {
   readonly priority = 10;
   readonly #config: PriceVelocityConfig;
   readonly #pull = assessment('High', 'PullQuotes');
+  readonly #critical: RiskAssessment;
   /** Mids in order of time. The first one in use is the last before the window, if there is one. */
   #ticks: number[] = [];
   #ns: number[] = [];
@@ -38,14 +47,17 @@ export class PriceVelocityMonitor implements RiskMonitor {
 
   constructor(config: PriceVelocityConfig) {
     this.#config = config;
+    this.#critical = config.kills ? kill('PriceVelocity') : assessment('Critical', 'PullQuotes');
   }
 
   evaluate(input: RiskInput): RiskAssessment {
     if (input.midTicks > 0) this.#take(input.midTicks, input.nowNs);
-    const { maxChange } = this.#config;
+    const { maxChange, criticalChange } = this.#config;
     // As a rule no two mids at hand are so far apart, and the window need not be searched.
     if (this.#highest - this.#lowest <= maxChange * this.#lowest) return NO_RISK;
-    return this.#largestChange(input.nowNs) > maxChange ? this.#pull : NO_RISK;
+    const change = this.#largestChange(input.nowNs);
+    if (change > Math.max(maxChange, criticalChange)) return this.#critical;
+    return change > maxChange ? this.#pull : NO_RISK;
   }
 
   #take(midTicks: number, nowNs: number): void {

@@ -16,14 +16,17 @@ export async function run(request: Request, io: Io): Promise<number> {
   const set = request.list('set');
   const tape = request.text('tape');
   const out = request.text('out');
+  const core = request.text('core');
   if (out !== undefined) (await import('../run-directory.ts')).checkRunDirectory(out);
   const edits = { tape: tape === undefined ? undefined : tapeArgument(tape), set };
   const scenario = openScenario(request.operand, edits);
+  const createCore = core === undefined ? undefined : await (await import('../load-core.ts')).loadCore(core);
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
-  const command = runCommand({ scenario: request.operand, seed, tape, set });
+  const command = runCommand({ scenario: request.operand, seed, tape, set, core });
   const judged = await withProgress(io, tick =>
     runScenario(scenario, market.plan, seed, {
       command,
+      ...(createCore !== undefined && { createCore }),
       drive: (phase, simulation, plan) =>
         runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
     }),

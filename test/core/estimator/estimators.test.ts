@@ -78,14 +78,16 @@ describe('kappa', () => {
 
   it('is raw 7,000 and effective 3,250 on a tight market', () => {
     const kappa = new Kappa(DEFAULT_KAPPA);
-    for (let sample = 0; sample < 10_000; sample++) kappa.onBook(bookAt(143), 1_000_000);
+    const book = bookAt(143);
+    for (let sample = 0; sample < 10_000; sample++) kappa.onBook(book, 1_000_000);
     expect(kappa.raw).toBeCloseTo(6_993, 0);
     expect(kappa.effective).toBeCloseTo(3_250, 0);
   });
 
   it('follows a wide market down, and stays in its limits', () => {
     const kappa = new Kappa(DEFAULT_KAPPA);
-    for (let sample = 0; sample < 10_000; sample++) kappa.onBook(bookAt(20_000), 1_000_000);
+    const book = bookAt(20_000);
+    for (let sample = 0; sample < 10_000; sample++) kappa.onBook(book, 1_000_000);
     expect(kappa.raw).toBeCloseTo(50, 6);
     expect(kappa.effective).toBeCloseTo(0.7 * 2_500 + 0.3 * 50, 0);
     expect(new Kappa({ ...DEFAULT_KAPPA, prior: 10 }).effective).toBe(50);
@@ -101,6 +103,52 @@ describe('kappa', () => {
     atMid.onTrade(1_000_000, 1_000_000);
     expect(atMid.raw).toBeCloseTo(1_000_000, 3);
     expect(atMid.effective).toBeLessThan(2_700);
+  });
+
+  it('leaves its warm-up with the fifth own fill, for good (incident I-38)', () => {
+    const kappa = new Kappa(DEFAULT_KAPPA);
+    // Fills 8 bps from the mid of their placement: kappa 1,250.
+    for (let fill = 0; fill < 4; fill++) kappa.onOwnFill(999_200, 1_000_000);
+    expect(kappa.effective).toBe(2_500);
+    expect(kappa.isWarmingUp).toBe(true);
+    kappa.onOwnFill(999_200, 1_000_000);
+    expect(kappa.isWarmingUp).toBe(false);
+    const count = (1 - 0.9 * 0.9 * 0.9 * 0.9 * 0.9) / 0.1;
+    expect(kappa.effective).toBeCloseTo((10 + count) / (10 / 2_500 + count * 0.0008), 6);
+    const book = bookAt(300);
+    for (let sample = 0; sample < 10_000; sample++) kappa.onBook(book, 1_000_000);
+    expect(kappa.isWarmingUp).toBe(false);
+    expect(kappa.effective).toBeLessThan(2_500);
+    const copy = new Kappa(DEFAULT_KAPPA);
+    copy.restore(kappa.snapshot());
+    expect(copy.effective).toBe(kappa.effective);
+  });
+
+  it('gives own fills at most as much say as the market, and stays in its limits', () => {
+    const kappa = new Kappa(DEFAULT_KAPPA);
+    for (let fill = 0; fill < 1_000; fill++) kappa.onOwnFill(999_200, 1_000_000);
+    expect(kappa.effective).toBeCloseTo(20 / (10 / 2_500 + 10 / 1_250), 3);
+    // However near to the mid they are, never over the threshold that kappa is held against.
+    for (let sample = 0; sample < 1_000; sample++) kappa.onTrade(1_000_000, 1_000_000);
+    for (let fill = 0; fill < 1_000; fill++) kappa.onOwnFill(1_000_000, 1_000_000);
+    expect(kappa.effective).toBeCloseTo(20 / (10 / 3_250 + 10 / 5_000), -2);
+    expect(kappa.effective).toBeLessThan(5_000);
+  });
+
+  it('does not trust liquidity that trades do not find', () => {
+    const kappa = new Kappa(DEFAULT_KAPPA);
+    expect(kappa.ghostLiquidityFactor).toBe(1);
+    kappa.onBook(bookAt(100), 1_000_000);
+    expect(kappa.ghostLiquidityFactor).toBe(1);
+    const ghosts = (tradeTicks: number): number => {
+      const each = new Kappa(DEFAULT_KAPPA);
+      each.onBook(bookAt(100), 1_000_000);
+      each.onTrade(1_000_000 + tradeTicks, 1_000_000);
+      return each.ghostLiquidityFactor;
+    };
+    expect(ghosts(299)).toBe(1);
+    expect(ghosts(400)).toBeCloseTo(4, 9);
+    expect(ghosts(900)).toBe(5);
   });
 
   it('learns nothing from an empty book', () => {

@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest';
-import { HIGH_PRIORITY, midMovePriority, triggerPriority } from '../../../core/events/quote-trigger.ts';
+import { HIGH_PRIORITY, midMovePriority, signalPriority, triggerPriority } from '../../../core/events/quote-trigger.ts';
 
 it('ranks fills before a vanished order, and that before trades and the timer', () => {
   const order = [
     'FullFill',
     'FeedRestored',
     'PartialFill',
+    'VolatilityChange',
+    'RegimeChange',
     'OrderGone',
     'QuoteDrift',
+    'QueueDepletion',
     'Trade',
     'FallbackTimer',
   ] as const;
@@ -25,4 +28,12 @@ it.each([
   [500, 90],
 ])('a move of %d bps has priority %d', (bps, priority) => {
   expect(midMovePriority(bps)).toBe(priority);
+});
+
+it.each([
+  [0.2, 34],
+  [1.5, 60],
+  [9, 60],
+])('a signal that changes by %d of itself has priority %d', (change, priority) => {
+  expect(signalPriority(change)).toBe(priority);
 });

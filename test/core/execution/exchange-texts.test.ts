@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endOfCancelFailure, endOfStatus } from '../../../core/execution/exchange-texts.ts';
+import { endOfCancelFailure, endOfStatus, isDuplicateNonce } from '../../../core/execution/exchange-texts.ts';
 
 it.each([
   ['open', 'open'],
@@ -28,4 +28,9 @@ it.each([
   ['timeout', 'none'],
 ])('a cancel refused with "%s" leaves the order %s', (text, end) => {
   expect(endOfCancelFailure(text)).toBe(end);
+});
+
+it('tells that a nonce was used before', () => {
+  expect(isDuplicateNonce('Invalid nonce: duplicate nonce 1790000000001')).toBe(true);
+  expect(isDuplicateNonce('Invalid nonce: 5 is not within 2 days before and 1 day after the block')).toBe(false);
 });

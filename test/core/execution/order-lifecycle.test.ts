@@ -463,3 +463,44 @@ describe('memory', () => {
     expect(orders.activeOrders(ASK).map(({ cloid }) => cloid)).toEqual([2, 4, 6]);
   });
 });
+
+describe('the exchange by itself', () => {
+  it('ends an order, whose last fills still find it', () => {
+    const { orders } = resting();
+    expect(orders.endedByExchange(101, 1)).toMatchObject({ state: 'CancelConfirmed' });
+    expect(orders.activeOrders()).toEqual([]);
+    expect(orders.fill(fillOf(), 2)).toMatchObject({ cloid: 1, streamLots: 4 });
+    orders.sweep(6 * NS_PER_S);
+    expect(stateOf(orders)).toBe('Cancelled');
+    expect(orders.endedByExchange(101, 7 * NS_PER_S)).toMatchObject({ state: 'Cancelled' });
+    expect(orders.endedByExchange(999, 1)).toBeNull();
+  });
+
+  it('shows what was filled of an order, and never less than is known', () => {
+    const { orders } = resting();
+    const order = orders.find(101, 0);
+    if (order === null) throw new Error('lost');
+    orders.seenOpen(order, openOrder({ remainingLots: 7 }), 1);
+    expect([order.state, order.filledLots, order.streamLots]).toEqual(['PartiallyFilled', 3, 0]);
+    orders.seenOpen(order, openOrder({ remainingLots: 9 }), 2);
+    expect(order.filledLots).toBe(3);
+  });
+
+  it('has taken an order that was thought to be refused: the acknowledgement is not lost', () => {
+    const { orders, log } = fresh();
+    orders.place(placeOrder(), 0);
+    orders.rejected(1, 1);
+    expect(orders.acked(1, 101, 2)).toBe(false);
+    expect(log.of('illegal-transition')).toMatchObject([{ from: 'Rejected', to: 'Resting' }]);
+    expect(orders.closedOrder(101, 0)).toMatchObject({ cloid: 1 });
+  });
+});
+
+it('a cancel is stuck when it is over 30 s old', () => {
+  const { orders } = resting();
+  orders.cancelSent(1, NS_PER_S);
+  const order = orders.find(101, 0);
+  if (order === null) throw new Error('lost');
+  expect(orders.isStuck(order, 31 * NS_PER_S)).toBe(false);
+  expect(orders.isStuck(order, 31 * NS_PER_S + 1)).toBe(true);
+});

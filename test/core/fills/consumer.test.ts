@@ -116,6 +116,46 @@ describe('a fill', () => {
   });
 });
 
+describe('an order that was filled at once', () => {
+  it('gives the credit that its fills then use up', () => {
+    const { orders, consumer } = fresh();
+    orders.place(placeOrder({ tif: 'Ioc' }), 0);
+    const order = orders.byCloid(1);
+    if (order === null) throw new Error('lost');
+    expect(consumer.credit(order, 101, 7)).toBe(7);
+    // Told again, it is no more.
+    expect(consumer.credit(order, 101, 7)).toBe(0);
+    orders.ackFilled(1, 101, 7, 1);
+    expect(consumer.consume(fillOf({ tid: 1, sizeLots: 4 }), 2)).toMatchObject({ creditedLots: 4 });
+    expect(consumer.consume(fillOf({ tid: 2, sizeLots: 4 }), 3)).toMatchObject({ creditedLots: 3 });
+    expect(consumer.consume(fillOf({ tid: 3, sizeLots: 2 }), 4)).toMatchObject({ creditedLots: 0 });
+  });
+
+  it('gives none for fills that came before the acknowledgement, nor after the position was set', () => {
+    const { orders, consumer } = fresh();
+    orders.place(placeOrder({ tif: 'Ioc' }), 0);
+    consumer.consume(fillOf({ tid: 1, sizeLots: 4 }), 1);
+    const order = orders.find(101, 1);
+    if (order === null) throw new Error('lost');
+    expect(consumer.credit(order, 101, 6)).toBe(2);
+    consumer.voidCredits();
+    expect(consumer.consume(fillOf({ tid: 2, sizeLots: 2 }), 2)).toMatchObject({ creditedLots: 0 });
+  });
+});
+
+it('goes on after a restore', () => {
+  const { orders, consumer } = resting();
+  const order = orders.byCloid(1);
+  if (order === null) throw new Error('lost');
+  consumer.credit(order, 101, 5);
+  orders.cancelSent(1, 0);
+  consumer.consume(fillOf({ tid: 1, sizeLots: 2, exchNs: 50 }), 60);
+  const other = fresh().consumer;
+  other.restore(structuredClone(consumer.snapshot()));
+  expect(other.snapshot()).toEqual(consumer.snapshot());
+  expect([other.lotsAfter(49), other.lotsAfter(50), other.races.count]).toEqual([2, 0, 1]);
+});
+
 it('the position is the sum of the fills that there were, however they come', () => {
   const delivery = fc.record({ tid: fc.integer({ min: 1, max: 30 }), late: fc.boolean() });
   fc.assert(

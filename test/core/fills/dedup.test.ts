@@ -54,3 +54,14 @@ it('remembers exactly the newest ids, and goes on after a restore as it would ha
     { seed: 1, numRuns: 300 },
   );
 });
+
+it('tells whether an id was processed, and remembers nothing by being asked', () => {
+  const dedup = new FillDeduplicator(2);
+  expect(dedup.isDuplicate(7)).toBe(false);
+  expect(dedup.isDuplicate(7)).toBe(false);
+  dedup.markProcessed(7);
+  expect(dedup.isDuplicate(7)).toBe(true);
+  dedup.markProcessed(8);
+  dedup.markProcessed(9);
+  expect(dedup.isDuplicate(7)).toBe(false);
+});

@@ -353,3 +353,33 @@ it('goes on after a restore as it would have', () => {
     expect(two.supervisor.snapshot()).toEqual(one.supervisor.snapshot());
   }
 });
+
+describe('what can be read', () => {
+  it('tells how each book feed stands by itself, and changes nothing', () => {
+    const { supervisor, untilNs } = flowing(['l2Book', 'bbo', 'trades']);
+    const at = untilNs + 3 * NS_PER_S;
+    supervisor.onMarketData('bbo', at - NS_PER_S);
+    const before = structuredClone(supervisor.snapshot());
+    expect(supervisor.feedStats(at)).toEqual([
+      { feed: 'l2Book', state: 'Connected', ageNs: 3 * NS_PER_S },
+      { feed: 'bbo', state: 'Connected', ageNs: NS_PER_S },
+      { feed: 'fastBook', state: 'Reconnecting', ageNs: 0 },
+    ]);
+    supervisor.stats(at);
+    expect(supervisor.snapshot()).toEqual(before);
+    supervisor.onConnection('market', 'closed', at);
+    expect(supervisor.feedStats(at).map(({ state }) => state)).toEqual([
+      'Disconnected',
+      'Disconnected',
+      'Disconnected',
+    ]);
+  });
+
+  it('averages the round trips, a fifth of the newest', () => {
+    const { supervisor } = fresh();
+    expect(supervisor.stats(0).roundtripNs).toBe(0);
+    supervisor.onRoundtrip(100);
+    supervisor.onRoundtrip(200);
+    expect(supervisor.stats(0).roundtripNs).toBe(120);
+  });
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataQuality, DEFAULT_DATA_QUALITY } from '../../../core/infra/data-quality.ts';
-import type { BookMessage } from '../../../core/port.ts';
+import type { AllMidsMessage, AssetContext, AssetContextMessage, BookMessage } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { ASKS, BIDS, bookFrame, KeptLog, tradesFrame } from './frames.ts';
 
@@ -214,10 +214,10 @@ describe('crossed books', () => {
     const { log, quality } = fresh();
     deliver(quality, bookFrame());
     expect(deliver(quality, bookFrame({ sequence: 1, nowNs: NS_PER_S, bids: [[10_001, 1]] }))).toBe(false);
-    expect(quality.gateReason(NS_PER_S)).toEqual({ type: 'CrossedBook', bestBid: 10_001, bestAsk: 10_001 });
+    expect(quality.shouldGateQuotes(NS_PER_S)).toEqual({ type: 'CrossedBook', bestBid: 10_001, bestAsk: 10_001 });
     expect(quality.bookAgeNs(NS_PER_S)).toBe(NS_PER_S);
     deliver(quality, bookFrame({ sequence: 2, nowNs: 2 * NS_PER_S }));
-    expect(quality.gateReason(2 * NS_PER_S)).toBeNull();
+    expect(quality.shouldGateQuotes(2 * NS_PER_S)).toBeNull();
     expect(log.of('quote-gate').map(entry => entry.reason?.type ?? null)).toEqual(['CrossedBook', null]);
   });
 
@@ -227,16 +227,16 @@ describe('crossed books', () => {
     quality.bookApplied('l2Book', 1, 10_001, 10_001);
     quality.bookApplied('l2Book', 2, 10_002, 10_001);
     expect(log.count('CrossedBook')).toBe(1);
-    expect(quality.gateReason(2)).toEqual({ type: 'CrossedBook', bestBid: 10_002, bestAsk: 10_001 });
+    expect(quality.shouldGateQuotes(2)).toEqual({ type: 'CrossedBook', bestBid: 10_002, bestAsk: 10_001 });
     quality.bookApplied('l2Book', 3, 10_000, 10_001);
-    expect(quality.gateReason(3)).toBeNull();
+    expect(quality.shouldGateQuotes(3)).toBeNull();
   });
 
   it('does not call an empty side crossed', () => {
     const { quality } = fresh();
     expect(quality.checkBook(bookFrame({ asks: [] }), MID)).toBe(true);
     quality.bookApplied('l2Book', 0, 9_999, 0);
-    expect(quality.gateReason(0)).toBeNull();
+    expect(quality.shouldGateQuotes(0)).toBeNull();
   });
 
   it('looks away where it is told to', () => {
@@ -244,7 +244,7 @@ describe('crossed books', () => {
     const quality = new DataQuality({ ...DEFAULT_DATA_QUALITY, checkCrossedBooks: false }, log.write);
     expect(quality.checkBook(bookFrame({ bids: [[10_001, 1]] }), MID)).toBe(true);
     quality.bookApplied('l2Book', 0, 10_001, 10_001);
-    expect(quality.gateReason(0)).toBeNull();
+    expect(quality.shouldGateQuotes(0)).toBeNull();
   });
 });
 
@@ -333,7 +333,7 @@ describe('age and gate', () => {
   it('has no data before the first book, and says so once', () => {
     const { log, quality } = fresh();
     expect(quality.bookAgeNs(NS_PER_S)).toBe(Number.POSITIVE_INFINITY);
-    expect(quality.gateReason(NS_PER_S)).toEqual({ type: 'NoDataReceived' });
+    expect(quality.shouldGateQuotes(NS_PER_S)).toEqual({ type: 'NoDataReceived' });
     for (let s = 1; s <= 40; s++) quality.check(s * NS_PER_S);
     expect(log.entries).toEqual([{ type: 'quote-gate', atNs: NS_PER_S, reason: { type: 'NoDataReceived' } }]);
     expect(log.count('StaleData')).toBe(0);
@@ -342,8 +342,8 @@ describe('age and gate', () => {
   it('shuts over 15 s and not at 15 s', () => {
     const { quality } = fresh();
     quality.bookApplied('l2Book', 0, 9_999, 10_001);
-    expect(quality.gateReason(15 * NS_PER_S)).toBeNull();
-    expect(quality.gateReason(15 * NS_PER_S + NS_PER_MS)).toEqual({
+    expect(quality.shouldGateQuotes(15 * NS_PER_S)).toBeNull();
+    expect(quality.shouldGateQuotes(15 * NS_PER_S + NS_PER_MS)).toEqual({
       type: 'StaleData',
       ageMs: 15_001,
       thresholdMs: 15_000,
@@ -374,8 +374,8 @@ describe('age and gate', () => {
     const { quality } = fresh();
     quality.bookApplied('l2Book', 0, 9_999, 10_001);
     quality.bookApplied('l2Book', 1, 10_001, 10_001);
-    expect(quality.gateReason(NS_PER_S)?.type).toBe('CrossedBook');
-    expect(quality.gateReason(16 * NS_PER_S)?.type).toBe('StaleData');
+    expect(quality.shouldGateQuotes(NS_PER_S)?.type).toBe('CrossedBook');
+    expect(quality.shouldGateQuotes(16 * NS_PER_S)?.type).toBe('StaleData');
   });
 
   it('gives way to a feed that is slow by nature, but not to one outage', () => {
@@ -389,16 +389,16 @@ describe('age and gate', () => {
     };
     apply(200, NS_PER_S / 2);
     apply(1, 40 * NS_PER_S);
-    expect(quality.gateReason(nowNs + 15 * NS_PER_S + 1)?.type).toBe('StaleData');
+    expect(quality.shouldGateQuotes(nowNs + 15 * NS_PER_S + 1)?.type).toBe('StaleData');
     apply(200, 8 * NS_PER_S);
-    expect(quality.gateReason(nowNs + 23 * NS_PER_S)).toBeNull();
-    expect(quality.gateReason(nowNs + 25 * NS_PER_S)?.type).toBe('StaleData');
+    expect(quality.shouldGateQuotes(nowNs + 23 * NS_PER_S)).toBeNull();
+    expect(quality.shouldGateQuotes(nowNs + 25 * NS_PER_S)?.type).toBe('StaleData');
   });
 
   it('learns a cadence slower than the gate itself', () => {
     const { quality } = fresh();
     for (let i = 0; i < 60; i++) quality.bookApplied('l2Book', i * 20 * NS_PER_S, 9_999, 10_001);
-    expect(quality.gateReason(59 * 20 * NS_PER_S + 20 * NS_PER_S)).toBeNull();
+    expect(quality.shouldGateQuotes(59 * 20 * NS_PER_S + 20 * NS_PER_S)).toBeNull();
   });
 });
 
@@ -457,5 +457,67 @@ describe('a feed that is subscribed again while its old subscription still speak
     expect(quality.checkBook(delta(3), MID)).toBe(true);
     expect(quality.checkBook(bookFrame({ sequence: 15 }), MID)).toBe(true);
     expect(log.count('SequenceGap')).toBe(1);
+  });
+});
+
+describe('mids and asset contexts', () => {
+  const mids = (sequence: number, midTicks: readonly number[] = [10_000], exchNs = sequence): AllMidsMessage => ({
+    kind: 'all-mids',
+    nowNs: exchNs,
+    exchNs,
+    sequence,
+    midTicks,
+  });
+  const context = (sequence: number, change: Partial<AssetContext> = {}, exchNs = sequence): AssetContextMessage => ({
+    kind: 'asset-context',
+    nowNs: exchNs,
+    instrument: 0,
+    exchNs,
+    sequence,
+    context: {
+      fundingPerHour: 0.000_012_5,
+      openInterestLots: 1_000,
+      oracleTicks: 10_000,
+      markTicks: 10_000,
+      midTicks: 10_000,
+      ...change,
+    },
+  });
+
+  it.each([
+    [10, 0],
+    [11, 1],
+  ])('%d missing are %d gaps, each feed by itself', (missing, gaps) => {
+    const log = new KeptLog();
+    const quality = new DataQuality(DEFAULT_DATA_QUALITY, log.write);
+    expect(quality.checkMids(mids(1))).toBe(true);
+    expect(quality.checkContext(context(1))).toBe(true);
+    expect(quality.checkMids(mids(2 + missing))).toBe(true);
+    expect(quality.checkContext(context(2 + missing))).toBe(true);
+    expect(log.of('anomaly').filter(({ anomaly }) => anomaly === 'SequenceGap')).toHaveLength(2 * gaps);
+  });
+
+  it('do not go back in time, and hold nothing that cannot be', () => {
+    const log = new KeptLog();
+    const quality = new DataQuality(DEFAULT_DATA_QUALITY, log.write);
+    quality.checkMids(mids(1, [10_000], 100));
+    quality.checkMids(mids(2, [10_000], 200));
+    expect(quality.checkMids(mids(3, [10_000], 150))).toBe(false);
+    expect(quality.checkMids(mids(4, [Number.NaN], 300))).toBe(false);
+    expect(quality.checkMids(mids(5, [0, 10_000.5], 400)), 'no mid is no fault').toBe(true);
+    expect(quality.checkContext(context(1, { oracleTicks: 0 }))).toBe(false);
+    expect(quality.checkContext(context(2, { markTicks: -1 }))).toBe(false);
+    expect(quality.checkContext(context(3, { openInterestLots: Number.NaN }))).toBe(false);
+    expect(quality.checkContext(context(4, { fundingPerHour: Number.POSITIVE_INFINITY }))).toBe(false);
+    expect(quality.checkContext(context(5))).toBe(true);
+    const seen = log.of('anomaly').map(({ anomaly }) => anomaly);
+    expect(seen).toEqual([
+      'TimestampRegression',
+      'InvalidPrice',
+      'InvalidPrice',
+      'InvalidPrice',
+      'InvalidSize',
+      'InvalidSize',
+    ]);
   });
 });

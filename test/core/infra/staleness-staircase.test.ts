@@ -11,6 +11,7 @@ import { FEEDS } from '../../../core/market.ts';
 import { RiskAggregator } from '../../../core/risk/aggregator.ts';
 import { DataStalenessMonitor, DEFAULT_DATA_STALENESS } from '../../../core/risk/monitors/data-staleness.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { riskInput } from '../risk/monitors/inputs.ts';
 import { bookFrame, KeptLog } from './frames.ts';
 
 const FRAME_NS = 500 * NS_PER_MS;
@@ -34,15 +35,8 @@ function stepsOf(gapNs: number, phaseNs: number): string[] {
   const check = (nowNs: number) => {
     quality.check(nowNs);
     supervisor.check(nowNs, 0);
-    risk.aggregate({
-      nowNs,
-      bookAgeNs: quality.bookAgeNs(nowNs),
-      bookCadenceNs: quality.bookCadenceNs,
-      midTicks: 10_000,
-      positionLots: 0,
-      positionUsd: 0,
-      maxInventoryUsd: 1_000,
-    });
+    const { bookCadenceNs } = quality;
+    risk.aggregate(riskInput({ nowNs, bookAgeNs: quality.bookAgeNs(nowNs), bookCadenceNs }));
   };
 
   const lastNs = 20 * NS_PER_S;

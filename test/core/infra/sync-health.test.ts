@@ -109,3 +109,15 @@ it('comes back from a snapshot', () => {
   two.health.record(true, 3, 4, 1, 2 * NS_PER_S);
   expect(two.log.entries, 'the level was logged before').toEqual([]);
 });
+
+it('asks for wider and smaller quotes while degraded, and only to reduce while out of sync', () => {
+  const { health } = fresh();
+  expect(health.effect(0), 'before any comparison').toEqual({ spreadFactor: 1, sizeFactor: 1, reduceOnly: false });
+  health.record(true, 4, 4, 0, 0);
+  expect(health.effect(60 * NS_PER_S)).toEqual({ spreadFactor: 1, sizeFactor: 1, reduceOnly: false });
+  for (let failures = 0; failures < 4; failures++) health.record(false, 0, 0, 0, NS_PER_S);
+  expect(health.level(8 * NS_PER_S)).toBe('Degraded');
+  expect(health.effect(8 * NS_PER_S)).toEqual({ spreadFactor: 1.5, sizeFactor: 0.5, reduceOnly: false });
+  expect(health.level(11 * NS_PER_S)).toBe('Desync');
+  expect(health.effect(11 * NS_PER_S)).toMatchObject({ reduceOnly: true });
+});

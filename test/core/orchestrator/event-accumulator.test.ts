@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ASK, BID } from '../../../core/market.ts';
+import type { ReconcileScope } from '../../../core/orchestrator/affected-tracker.ts';
 import {
   DEFAULT_EVENT_ACCUMULATOR,
   EventAccumulator,
@@ -98,14 +100,14 @@ describe('other events', () => {
   it('a fill asks at once, for its side and order', () => {
     for (const full of [true, false]) {
       const { events } = quoted();
-      events.onFill(full, at(100));
+      events.onFill(full, BID, 7, at(100));
       expect(events.due(at(100))).toBe(full ? 'FullFill' : 'PartialFill');
     }
   });
 
   it('a vanished order asks at once, and so does the returning feed', () => {
     const one = quoted().events;
-    one.onOrderGone(at(100));
+    one.onOrderGone(ASK, at(100));
     expect(one.due(at(100))).toBe('OrderGone');
     const two = quoted().events;
     two.onFeedRestored(at(100));
@@ -123,16 +125,101 @@ describe('other events', () => {
   it('are named by the most urgent of them', () => {
     const { events } = quoted();
     for (let i = 0; i < 12; i++) events.onTrade(at(50));
-    events.onFill(true, at(60));
-    events.onOrderGone(at(70));
+    events.onFill(true, BID, 7, at(60));
+    events.onOrderGone(ASK, at(70));
     expect(events.due(at(100))).toBe('FullFill');
+  });
+});
+
+describe('the volatility, the regime, the signals and the queue', () => {
+  it.each([
+    [4.49, false],
+    [4.5, true],
+    [2.01, false],
+    [2, true],
+  ])('a volatility of %d after 3 asks: %s', (sigma, asks) => {
+    const { events } = quoted();
+    events.onSigma(3, at(10));
+    events.onSigma(sigma, at(100));
+    expect(events.due(at(100))).toBe(asks ? 'VolatilityChange' : null);
+  });
+
+  it('another regime asks at once, the first one does not', () => {
+    const { events } = quoted();
+    events.onRegime(1, at(50));
+    expect(events.due(at(100))).toBeNull();
+    events.onRegime(1, at(110));
+    expect(events.due(at(110))).toBeNull();
+    events.onRegime(2, at(120));
+    expect(events.due(at(120))).toBe('RegimeChange');
+  });
+
+  it.each([
+    [5.99, 0],
+    [6, 1],
+    [4, 1],
+    [4.01, 0],
+    [-5, 1],
+  ])('a signal of %d bps after 5 is %d events, and none that asks alone', (bps, count) => {
+    const { log, events } = quoted({ fallbackNs: 100 * NS_PER_S });
+    events.onSignal(5, at(10));
+    events.reconciled(at(20), MID, MID);
+    events.onSignal(bps, at(30));
+    expect(events.due(at(200))).toBeNull();
+    events.due(at(9_000));
+    expect(log.of('events-pending').map(({ events: pending }) => pending)).toEqual(count === 0 ? [] : [1]);
+  });
+
+  it('an order without a chance waits for company', () => {
+    const { events } = quoted();
+    events.onQueueDepletion(BID, 5, at(10));
+    expect(events.due(at(100))).toBeNull();
+    expect(events.scope).toEqual({ type: 'LevelsOnly', oids: [5] });
+  });
+});
+
+describe('the scope', () => {
+  it.each<[string, (events: EventAccumulator) => void, ReconcileScope]>([
+    ['nothing', () => {}, { type: 'Full' }],
+    ['a fill', events => events.onFill(false, BID, 5, 1), { type: 'SideAndLevels', side: BID, oids: [5] }],
+    ['an order gone', events => events.onOrderGone(ASK, 1), { type: 'SideOnly', side: ASK }],
+    ['a move', events => events.onMid(MID + 600, 1), { type: 'Full' }],
+    [
+      'a trade and a fill',
+      events => {
+        events.onTrade(1);
+        events.onFill(true, BID, 5, 1);
+      },
+      { type: 'Full' },
+    ],
+    [
+      'ten fills',
+      events => {
+        for (let fill = 0; fill < 10; fill++) events.onFill(true, BID, fill, 1);
+      },
+      { type: 'Full' },
+    ],
+  ])('of %s', (_what, happen, scope) => {
+    const { events } = quoted();
+    happen(events);
+    expect(events.scope).toEqual(scope);
+    events.reconciled(2, MID, MID);
+    expect(events.scope).toEqual({ type: 'Full' });
+  });
+
+  it('is not lost with a snapshot', () => {
+    const { events } = quoted();
+    events.onFill(true, BID, 5, 1);
+    const restored = quoted().events;
+    restored.restore(events.snapshot());
+    expect(restored.scope).toEqual(events.scope);
   });
 });
 
 describe('time', () => {
   it('the debounce holds until 100 ms after the last reconciliation', () => {
     const { events } = quoted();
-    events.onFill(true, at(10));
+    events.onFill(true, BID, 7, at(10));
     expect(events.due(at(100) - 1)).toBeNull();
     expect(events.nextCheckNs(at(50))).toBe(at(100));
     expect(events.due(at(100))).not.toBeNull();
@@ -147,7 +234,7 @@ describe('time', () => {
 
   it('a debounce longer than the fallback wins', () => {
     const { events } = quoted({ debounceNs: 60 * NS_PER_S });
-    events.onFill(true, at(10));
+    events.onFill(true, BID, 7, at(10));
     expect(events.due(at(59_999))).toBeNull();
     expect(events.nextCheckNs(at(10))).toBe(at(60_000));
     expect(events.due(at(60_000))).toBe('FullFill');
@@ -155,7 +242,7 @@ describe('time', () => {
 
   it('switched off, only the fallback asks', () => {
     const { events } = quoted({ enabled: false });
-    events.onFill(true, at(10));
+    events.onFill(true, BID, 7, at(10));
     events.onMid(MID * 2, at(20));
     expect(events.due(at(4_999))).toBeNull();
     expect(events.due(at(5_000))).toBe('FallbackTimer');
@@ -165,7 +252,7 @@ describe('time', () => {
 describe('a cycle that was stopped', () => {
   it('leaves events pending, and is asked for again by the next new one or after the fallback', () => {
     const { events } = quoted();
-    events.onFill(true, at(100));
+    events.onFill(true, BID, 7, at(100));
     expect(events.due(at(100))).not.toBeNull();
     for (let ms = 101; ms < 5_100; ms += 50) expect(events.due(at(ms)), 'not with every message').toBeNull();
     expect(events.due(at(5_100))).toBe('FallbackTimer');
@@ -175,9 +262,9 @@ describe('a cycle that was stopped', () => {
 
   it('is not asked for within the debounce', () => {
     const { events } = quoted();
-    events.onFill(true, at(100));
+    events.onFill(true, BID, 7, at(100));
     events.due(at(100));
-    events.onFill(true, at(101));
+    events.onFill(true, BID, 7, at(101));
     expect(events.due(at(199))).toBeNull();
     expect(events.due(at(200))).not.toBeNull();
   });
@@ -252,8 +339,8 @@ describe('whatever happens', () => {
   const apply = (events: EventAccumulator, { what, ticks }: Step, nowNs: number) => {
     if (what === 'mid') events.onMid(MID + ticks, nowNs);
     else if (what === 'trade') events.onTrade(nowNs);
-    else if (what === 'fill') events.onFill(ticks > 0, nowNs);
-    else if (what === 'gone') events.onOrderGone(nowNs);
+    else if (what === 'fill') events.onFill(ticks > 0, BID, 7, nowNs);
+    else if (what === 'gone') events.onOrderGone(ASK, nowNs);
     else if (what === 'restored') events.onFeedRestored(nowNs);
   };
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackedOrder } from '../../../core/execution/order-lifecycle.ts';
-import { ASK, BID } from '../../../core/market.ts';
+import { QuoteCycleArena } from '../../../core/infra/arena.ts';
+import { ASK, BID, type Side } from '../../../core/market.ts';
+import type { ReconcileScope } from '../../../core/orchestrator/affected-tracker.ts';
 import { DEFAULT_RECONCILE, type ReconcileInput, Reconciler } from '../../../core/orchestrator/reconcile.ts';
+import type { ReconcilePlan } from '../../../core/orchestrator/reconcile-plan.ts';
 import { DEFAULT_LADDER, Ladder } from '../../../core/strategy/ladder.ts';
 import { BTC } from '../../support/script-host.ts';
 
@@ -54,10 +57,19 @@ function ladder(...depthsBps: readonly (number | readonly [depthBps: number, lot
 
 /** A reconciler that has sent bids at a mid. */
 function priced(midTicks: number): Reconciler {
-  const reconciler = new Reconciler(BTC, DEFAULT_RECONCILE);
+  const reconciler = new Reconciler(BTC, DEFAULT_RECONCILE, new QuoteCycleArena({ capacityBytes: 8_192 }));
   reconciler.reconcile(ladder(5), [], [], INPUT);
   reconciler.sent(midTicks);
   return reconciler;
+}
+
+/** New orders of a plan: side, price and size. */
+function places(made: ReconcilePlan): [Side, number, number][] {
+  return Array.from({ length: made.placeCount }, (_, index) => [
+    made.placeSide(index),
+    made.placePriceTicks(index),
+    made.placeLots(index),
+  ]);
 }
 
 /** The plan in words: cancels by cloid, modifications as [cloid, depth, lots], placements as [depth, lots]. */
@@ -74,10 +86,10 @@ function plan(
     cancels: made.cancels.map(order => order.cloid),
     modifies: made.modifies.map((order, index) => [
       order.cloid,
-      depth(made.modifyPriceTicks[index]),
-      made.modifyLots[index],
+      depth(made.modifyPriceTicks(index)),
+      made.modifyLots(index),
     ]),
-    places: made.placeLots.map((lots, index) => [depth(made.placePriceTicks[index]), lots]),
+    places: places(made).map(([_side, ticks, lots]) => [depth(ticks), lots]),
   };
 }
 
@@ -199,7 +211,7 @@ describe('reconcile', () => {
     const ask = bid(-9, { side: ASK });
     reconciler.reconcile(quotes, [], [ask], INPUT);
     expect(reconciler.plan.modifies).toEqual([ask]);
-    expect(reconciler.plan.modifyPriceTicks).toEqual([MID + 500]);
+    expect(reconciler.plan.modifyPriceTicks(0)).toBe(MID + 500);
   });
 });
 
@@ -214,7 +226,7 @@ describe('a side that is held back', () => {
     reconciler.reconcile(ladder(5, 6, 12, 20), [right, short, astray], [], HELD);
     expect(reconciler.plan.cancels).toEqual([astray]);
     expect(reconciler.plan.modifies).toEqual([]);
-    expect(reconciler.plan.placeSides).toEqual([]);
+    expect(reconciler.plan.placeCount).toBe(0);
   });
 
   it('does not cancel what the mid has only drifted from', () => {
@@ -223,5 +235,76 @@ describe('a side that is held back', () => {
     expect(reconciler.plan.count).toBe(0);
     reconciler.reconcile(ladder(5), [bid(6)], [], INPUT);
     expect(reconciler.plan.modifies).toHaveLength(1);
+  });
+});
+
+describe('the scope', () => {
+  const ask = (depthBps: number): TrackedOrder => bid(-depthBps, { side: ASK });
+
+  /** Bids and asks of two levels each, at 5 and 10 bps. */
+  function bothSides(): Ladder {
+    const quotes = ladder(5, 10);
+    [5, 10].forEach((depth, level) => {
+      quotes.asks.priceTicks[level] = MID + depth * 100;
+      quotes.asks.sizeLots[level] = 1_000;
+    });
+    quotes.asks.count = 2;
+    return quotes;
+  }
+
+  function scoped(scope: ReconcileScope, bids: readonly TrackedOrder[], asks: readonly TrackedOrder[]) {
+    const reconciler = priced(MID);
+    reconciler.reconcile(bothSides(), bids, asks, INPUT, scope);
+    const { cancels, modifies } = reconciler.plan;
+    return { cancels, modifies, places: places(reconciler.plan).map(([side, ticks]) => [side, ticks]) };
+  }
+
+  it('Full looks at both sides', () => {
+    expect(scoped({ type: 'Full' }, [], []).places).toHaveLength(4);
+  });
+
+  it('SideOnly leaves the other side as it is, and does all on its own', () => {
+    const astray = ask(30);
+    const [far, near] = [bid(70), bid(20)];
+    expect(scoped({ type: 'SideOnly', side: BID }, [near, far], [astray])).toEqual({
+      cancels: [far],
+      modifies: [near],
+      places: [[BID, MID - 1_000]],
+    });
+  });
+
+  it('SideAndLevels places what is missing and touches the named orders alone', () => {
+    const [named, other] = [bid(70), bid(80)];
+    const made = scoped({ type: 'SideAndLevels', side: BID, oids: [named.oid] }, [named, other], [ask(30)]);
+    expect(made).toEqual({ cancels: [named], modifies: [], places: [[BID, MID - 500]] });
+  });
+
+  it('LevelsOnly moves the named orders of either side to their quotes, however near, and places nothing', () => {
+    const [named, other] = [bid(6), bid(11)];
+    const namedAsk = ask(6);
+    const oids = [named.oid, namedAsk.oid];
+    expect(scoped({ type: 'LevelsOnly', oids }, [named, other], [namedAsk])).toEqual({
+      cancels: [],
+      modifies: [named, namedAsk],
+      places: [],
+    });
+  });
+
+  it('LevelsOnly leaves a named order that stands right', () => {
+    const named = bid(5);
+    expect(scoped({ type: 'LevelsOnly', oids: [named.oid] }, [named], [])).toEqual({ ...NOTHING });
+  });
+
+  it('keeps what it knows of the side that it does not look at', () => {
+    const reconciler = priced(MID);
+    reconciler.reconcile(bothSides(), [bid(7), bid(10)], [ask(5), ask(10)], INPUT);
+    const low = reconciler.quotedLowTicks(MID);
+    expect(low).toBeLessThan(MID);
+    reconciler.reconcile(bothSides(), [bid(7), bid(10)], [ask(5), ask(10)], INPUT, { type: 'SideOnly', side: ASK });
+    expect(reconciler.quotedLowTicks(MID)).toBe(low);
+    const restored = new Reconciler(BTC, DEFAULT_RECONCILE, new QuoteCycleArena({ capacityBytes: 8_192 }));
+    restored.restore(reconciler.snapshot());
+    expect(restored.quotedLowTicks(MID)).toBe(low);
+    expect(restored.quotedHighTicks(MID)).toBe(reconciler.quotedHighTicks(MID));
   });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { ASK, BID } from '../../../core/market.ts';
 import {
+  boundedSkewBps,
   cappedWideningBps,
   DEFAULT_GLFT,
   halfSpreadBps,
+  halfSpreadWithDriftBps,
   intensityHalfSpreadBps,
   inventorySkewBps,
+  regimePremiumBps,
 } from '../../../core/strategy/glft.ts';
 
 describe('half-spread', () => {
@@ -18,7 +22,8 @@ describe('half-spread', () => {
   });
 
   it('is one over kappa where risk aversion is nothing beside it', () => {
-    expect(intensityHalfSpreadBps(1e-7, 2_500)).toBe(4);
+    expect(intensityHalfSpreadBps(1e-10, 2_500)).toBe(4);
+    expect(intensityHalfSpreadBps(0, 2_500)).toBe(4);
     expect(intensityHalfSpreadBps(1e-5, 2_500)).toBeCloseTo(4, 5);
   });
 
@@ -35,7 +40,40 @@ describe('half-spread', () => {
   });
 });
 
+describe('half-spread with drift', () => {
+  const bid = (driftPerS: number, half = 8) => halfSpreadWithDriftBps(DEFAULT_GLFT, BID, half, driftPerS, 60);
+  const ask = (driftPerS: number, half = 8) => halfSpreadWithDriftBps(DEFAULT_GLFT, ASK, half, driftPerS, 60);
+
+  it('draws the bid nearer and the ask away where the price rises, by half the move', () => {
+    // 6 bps within the minute.
+    expect(bid(0.00001)).toBeCloseTo(5, 12);
+    expect(ask(0.00001)).toBeCloseTo(11, 12);
+    expect(bid(-0.00001)).toBeCloseTo(11, 12);
+    expect(ask(-0.00001)).toBeCloseTo(5, 12);
+  });
+
+  it('sets the two apart by 20 bps at most, and neither under the fee', () => {
+    expect(ask(1)).toBe(18);
+    expect(ask(1, 40) - bid(1, 40)).toBe(20);
+    expect(bid(1)).toBe(1.5);
+    expect(ask(-1)).toBe(1.5);
+  });
+});
+
+describe('regimes', () => {
+  it('add what they are likely to be', () => {
+    expect(regimePremiumBps(Float64Array.of(0.5, 0.5, 0, 0), 2, 5)).toBe(0);
+    expect(regimePremiumBps(Float64Array.of(0, 0, 0.5, 0.5), 2, 5)).toBe(3.5);
+  });
+});
+
 describe('skew', () => {
+  it('is bounded by a share of the half-spread, inclusive', () => {
+    expect(boundedSkewBps(DEFAULT_GLFT, 5, 3.9)).toBe(3.9);
+    expect(boundedSkewBps(DEFAULT_GLFT, 5, 4.1)).toBe(4);
+    expect(boundedSkewBps(DEFAULT_GLFT, 5, -4.1)).toBe(-4);
+  });
+
   it('leans against the position, evenly for both signs', () => {
     const long = inventorySkewBps(DEFAULT_GLFT, 5, 0.0001, 60, 0.5);
     expect(long).toBeCloseTo(2.5, 1);

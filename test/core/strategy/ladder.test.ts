@@ -94,6 +94,36 @@ describe('ladder', () => {
     for (const lots of sizes(ladder, ASK)) expect(lots).toBe(20);
   });
 
+  it('takes the sizes of a model, none beyond the most that an order may have', () => {
+    const ladder = new Ladder(BTC, DEFAULT_LADDER);
+    const wanted = Float64Array.of(100, 200, 300, 400, 500);
+    ladder.generate(input({ capacityLots: [700, 2_000] }), { bidLots: wanted, askLots: wanted, maxOrderLots: 350 });
+    expect(sizes(ladder, BID)).toEqual([100, 200, 300, 100]);
+    expect(sizes(ladder, ASK)).toEqual([100, 200, 300, 350, 350]);
+  });
+
+  it('raises a model’s size to the minimum, but not beyond the room (I-69) nor beyond the most of an order', () => {
+    const ladder = new Ladder(BTC, DEFAULT_LADDER);
+    const wanted = Float64Array.of(24, 0, 0, 0, 0);
+    const model = { bidLots: wanted, askLots: wanted, maxOrderLots: 100 };
+    ladder.generate(input({ capacityLots: [24 + 21 + 20, 23] }), model);
+    expect(sizes(ladder, BID)).toEqual([24, 21]);
+    expect(sizes(ladder, ASK)).toEqual([23]);
+    ladder.generate(input({ capacityLots: [20, 20] }), model);
+    expect(sizes(ladder, BID)).toEqual([]);
+    ladder.generate(input(), { ...model, maxOrderLots: 19 });
+    expect(ladder.count).toBe(0);
+  });
+
+  it.each([40, 1_000])('makes %d levels a side', levels => {
+    const ladder = new Ladder(BTC, { ...DEFAULT_LADDER, levels });
+    const wanted = new Float64Array(levels).fill(30);
+    ladder.generate(input({ capacityLots: [1e9, 1e9] }), { bidLots: wanted, askLots: wanted, maxOrderLots: 500 });
+    expect(ladder.count).toBe(2 * levels);
+    expect(new Set(prices(ladder, BID)).size).toBe(levels);
+    expect(new Set(prices(ladder, ASK)).size).toBe(levels);
+  });
+
   it('quotes nothing with a size of zero', () => {
     expect(made({ sizeFactor: 0 }).count).toBe(0);
   });

@@ -42,6 +42,18 @@ describe('refusals in a row', () => {
     }
   });
 
+  it('count a batch once in a row, and all of its orders in the total (incident I-29)', () => {
+    const { limiter } = fresh();
+    limiter.refused(BID, 0, 25);
+    expect([limiter.consecutive(BID), limiter.total(BID), limiter.total(ASK)]).toEqual([1, 25, 0]);
+    expect(limiter.holdsBack(BID, 0)).toBe(false);
+    limiter.accepted(BID);
+    expect([limiter.consecutive(BID), limiter.total(BID)]).toEqual([0, 25]);
+    const two = fresh().limiter;
+    two.restore(structuredClone(limiter.snapshot()));
+    expect(two.total(BID)).toBe(25);
+  });
+
   it('tell their end once, and go on after a restore', () => {
     const one = fresh().limiter;
     for (let refusal = 0; refusal < 3; refusal++) one.refused(BID, 0);
