@@ -25,9 +25,9 @@ import { Recovery } from './orchestrator/recovery.ts';
 import { SendGate } from './orchestrator/send-gate.ts';
 import { Timers } from './orchestrator/timers.ts';
 import { type CoreParts, DEFAULT_PARTS } from './parts.ts';
-import type { CoreFactory, CoreHost, Inbound, QuotingCore } from './port.ts';
+import type { CoreFactory, CoreHost, Inbound, InstrumentAccount, QuotingCore } from './port.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from './settings.ts';
-import { CoreState } from './state.ts';
+import { CoreState, type InstrumentState } from './state.ts';
 
 export { type CoreParts, type CoreSettings, DEFAULT_PARTS, DEFAULT_SETTINGS, METRICS };
 
@@ -37,6 +37,7 @@ const FEEDS = [...MARKET_SUBSCRIPTIONS, ...COMMON_SUBSCRIPTIONS, ...USER_SUBSCRI
 export class ReplaybookCore implements QuotingCore {
   readonly metrics: Float64Array;
   readonly #loop: EventLoop;
+  readonly #accounts: readonly InstrumentAccount[];
   /** Everything that keeps state, by the name that it has in a snapshot. */
   readonly #stateful: Readonly<Record<string, Stateful>>;
 
@@ -133,10 +134,15 @@ export class ReplaybookCore implements QuotingCore {
       quoteEngines: all(desks.map(desk => desk.quoteEngine)),
     };
     this.metrics = metrics.values;
+    this.#accounts = state.instruments.map(accountOf);
   }
 
   receive(message: Inbound): void {
     this.#loop.receive(message);
+  }
+
+  accountView(): readonly InstrumentAccount[] {
+    return this.#accounts;
   }
 
   snapshot(): unknown {
@@ -152,6 +158,18 @@ export class ReplaybookCore implements QuotingCore {
 interface Stateful {
   snapshot(): unknown;
   restore(state: unknown): void;
+}
+
+/** A live view: it shows what the instrument's state holds when it is read. */
+function accountOf(state: InstrumentState): InstrumentAccount {
+  return {
+    get positionLots() {
+      return state.positionLots;
+    },
+    get orders() {
+      return state.orders.activeOrders();
+    },
+  };
 }
 
 /** Parts of one kind, one an instrument, as one. */

@@ -433,12 +433,30 @@ export interface CoreHost {
   log(entry: LogEntry): void;
 }
 
+/**
+ * What a core believes of its account on one instrument. Only judges read it; it may be live, and is read before the core takes
+ * its next message up.
+ */
+export interface InstrumentAccount {
+  /** Signed. */
+  readonly positionLots: number;
+  /** Orders that it takes to be at the exchange, or on their way there. `oid` 0: the exchange has not told it yet. */
+  readonly orders: readonly { readonly oid: number; readonly cloid: number }[];
+  /** Share of its fills after which the price stood against them 1 s later, 0 to 1; NaN: it knows of none. */
+  readonly adverseSelectionRate?: number;
+}
+
 /** A quoting core, as the world sees it. */
 export interface QuotingCore {
   /** Takes one message up. All effects go through the host, before it returns. */
   receive(message: Inbound): void;
   /** Values of `METRICS`, by index: counters and gauges as they stand. */
   readonly metrics: Float64Array;
+  /**
+   * What it believes of its account, by instrument; for the symptom `position-mismatch` and nothing else. A core without it is
+   * not judged by that symptom, one that leaves `adverseSelectionRate` out not by that part of it.
+   */
+  accountView?(): readonly InstrumentAccount[];
   /** All state, as plain data: objects, arrays, numbers, strings, booleans, null and typed arrays. */
   snapshot(): unknown;
   /** Takes back what `snapshot` of a core with the same settings gave. */

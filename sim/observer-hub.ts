@@ -2,7 +2,7 @@
 import type { LogEntry } from '../core/evidence.ts';
 import type { Feed } from '../core/market.ts';
 import type { Action, Command, Connection, Fill, PostReplyMessage } from '../core/port.ts';
-import type { FaultEffect, Observer, OrderRemoval, OrderTruth, RunContext } from './truth.ts';
+import type { FaultEffect, HandledWork, Observer, OrderRemoval, OrderTruth, RunContext } from './truth.ts';
 
 export class ObserverHub {
   readonly #all: readonly Observer[];
@@ -29,9 +29,9 @@ export class ObserverHub {
     for (const observer of this.#delivered) observer.onDelivered?.(atNs, event, feed, instrument);
   }
 
-  handled(startNs: number, endNs: number, queuedNs: number): void {
+  handled(startNs: number, endNs: number, queuedNs: number, work: HandledWork): void {
     if (this.#handled.length === 0) return;
-    for (const observer of this.#handled) observer.onHandled?.(startNs, endNs, queuedNs);
+    for (const observer of this.#handled) observer.onHandled?.(startNs, endNs, queuedNs, work);
   }
 
   // Now and then.
@@ -54,6 +54,10 @@ export class ObserverHub {
 
   fill(atNs: number, event: number, fill: Fill, positionLots: number): void {
     for (const observer of this.#all) observer.onFill?.(atNs, event, fill, positionLots);
+  }
+
+  fillSent(atNs: number, event: number, fill: Fill, dueNs: number): void {
+    for (const observer of this.#all) observer.onFillSent?.(atNs, event, fill, dueNs);
   }
 
   command(atNs: number, event: number, command: Command): void {

@@ -75,7 +75,10 @@ export class RunState<CoreSettings> {
     this.coreProcess = new CoreProcess(tape, instruments, plan.core, createCore, world.costs, this.random, {
       wakeAt: atNs => this.kernel.schedule(atNs, CLASS_CPU, { kind: 'cpu' }),
       evidence: entry => this.observers.evidence(entry),
-      handled: (startNs, endNs, queuedNs) => this.observers.handled(startNs, endNs, queuedNs),
+      handled: (startNs, endNs, queuedNs, work) => {
+        work.event = this.event;
+        this.observers.handled(startNs, endNs, queuedNs, work);
+      },
     });
   }
 

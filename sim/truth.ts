@@ -6,7 +6,7 @@
  */
 import type { LogEntry } from '../core/evidence.ts';
 import type { Feed, Instrument, Side } from '../core/market.ts';
-import type { Action, Command, Connection, Fill, PostReplyMessage, QuotingCore } from '../core/port.ts';
+import type { Action, Command, Connection, Fill, Inbound, PostReplyMessage, QuotingCore } from '../core/port.ts';
 import type { LedgerTruth } from './exchange/ledger/margin-account.ts';
 
 /** An own order, as the exchange has it at the moment of the call. Read it, do not keep it. */
@@ -33,6 +33,19 @@ export interface FaultEffect {
   readonly what: string;
 }
 
+/** What the CPU's ledger says of one message. Read it, do not keep it. */
+export interface HandledWork {
+  /** The digest record of the event in which it was taken up. */
+  event: number;
+  kind: Inbound['kind'];
+  /** How long the CPU was busy with other messages while this one was in the inbox. */
+  waitedNs: number;
+  /** Quote cycles that it brought about: how often one of the stages was charged that a cycle charges once (`strategy`, `ladder`, `reconcile`). */
+  cycles: number;
+  /** How many of them outgrew their arena: how often `arena-spill` was charged with more than no unit. */
+  spills: number;
+}
+
 export interface Observer {
   /** Before the first event of the run, and again after `restore` in a run that goes on. */
   onStart?(context: RunContext): void;
@@ -46,6 +59,8 @@ export interface Observer {
   onRejected?(atNs: number, event: number, action: Action['type'], error: string): void;
   /** An own order was filled, in full or in part. `positionLots` is the exchange's position after it. */
   onFill?(atNs: number, event: number, fill: Fill, positionLots: number): void;
+  /** The notification of a fill was sent. `dueNs`: when it is at the core if no fault and no queue holds it up. */
+  onFillSent?(atNs: number, event: number, fill: Fill, dueNs: number): void;
   /** The core's command left the core. */
   onCommand?(atNs: number, event: number, command: Command): void;
   /** An action arrived at the exchange. */
@@ -60,8 +75,8 @@ export interface Observer {
   onFaultsHealed?(atNs: number): void;
   /** The core wrote evidence, at the virtual time at which it wrote it. */
   onEvidence?(entry: LogEntry): void;
-  /** The core has taken one message up and charged for it. */
-  onHandled?(startNs: number, endNs: number, queuedNs: number): void;
+  /** The core has taken one message up, at `startNs`, which is now, and charged for it. */
+  onHandled?(startNs: number, endNs: number, queuedNs: number, work: HandledWork): void;
   /** The run is over. */
   onEnd?(atNs: number, event: number): void;
   /** Name under which the state is kept in a snapshot; observers with state must have one. */
@@ -77,7 +92,7 @@ export interface RunContext {
   readonly toNs: number;
   /** When all faults end; the heal phase runs from here to `toNs`. */
   readonly healNs: number;
-  readonly core: Pick<QuotingCore, 'metrics'>;
+  readonly core: Pick<QuotingCore, 'metrics' | 'accountView'>;
   /** The account's money as it stands at any moment of the run. Missing where a stored trace is observed. */
   readonly ledger?: { truth(): LedgerTruth };
 }

@@ -20,25 +20,27 @@ import type {
 import { SNAPSHOT, TRADES } from '../../recordings/tape.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { MarketFrames } from '../market/frames.ts';
+import type { HandledWork } from '../truth.ts';
 import type { StageCosts } from './costs.ts';
 
 /** What waits in the inbox: a frame of the tape by its number (nothing is copied), or a message. */
 type Waiting =
-  | { type: 'frame'; arrivedNs: number; frame: number; sequence: number }
-  | { type: 'message'; arrivedNs: number; message: Inbound };
+  | { type: 'frame'; arrivedNs: number; arrivedBusyNs: number; frame: number; sequence: number }
+  | { type: 'message'; arrivedNs: number; arrivedBusyNs: number; message: Inbound };
 
 /** What the process tells its surroundings. */
 export interface ProcessEvents {
   /** Asks for `cpuReady` to be called at that time. */
   wakeAt(atNs: number): void;
   evidence(entry: LogEntry): void;
-  handled(startNs: number, endNs: number, queuedNs: number): void;
+  handled(startNs: number, endNs: number, queuedNs: number, work: HandledWork): void;
 }
 
 interface ProcessState {
   inbox: Waiting[];
   departing: Command[];
   busyUntilNs: number;
+  busyNs: number;
   isWakeSet: boolean;
   core: unknown;
 }
@@ -54,7 +56,15 @@ export class CoreProcess<Settings> implements CoreHost {
   #head = 0;
   #departing: Command[] = [];
   #busyUntilNs = 0;
+  /** All that was charged so far. */
+  #busyNs = 0;
   #chargedNs = 0;
+  /** How often the message under way has charged each of the stages of a quote cycle. */
+  #strategies = 0;
+  #ladders = 0;
+  #reconciles = 0;
+  /** `event` is filled in by who passes it on. */
+  readonly #work: HandledWork = { event: 0, kind: 'start', waitedNs: 0, cycles: 0, spills: 0 };
   #isWakeSet = false;
   readonly #bookMessage: BookMessage;
   readonly #tradesMessage: TradesMessage;
@@ -109,6 +119,10 @@ export class CoreProcess<Settings> implements CoreHost {
   charge(stage: Stage, units: number): void {
     const cost = this.#costs[stage];
     this.#chargedNs += cost.fixedNs + cost.perUnitNs * units;
+    if (stage === 'strategy') this.#strategies++;
+    else if (stage === 'ladder') this.#ladders++;
+    else if (stage === 'reconcile') this.#reconciles++;
+    else if (stage === 'arena-spill' && units > 0) this.#work.spills++;
   }
 
   chargedNs(): number {
@@ -127,14 +141,16 @@ export class CoreProcess<Settings> implements CoreHost {
 
   /** A frame of the tape arrives. */
   arriveFrame(nowNs: number, frame: number, sequence: number): void {
-    if (this.#isBusy(nowNs)) this.#queue({ type: 'frame', arrivedNs: nowNs, frame, sequence });
-    else this.#takeUp(nowNs, nowNs, this.#messageOf(frame, sequence));
+    const arrivedBusyNs = this.#busyUntil(nowNs);
+    if (this.#isBusy(nowNs)) this.#queue({ type: 'frame', arrivedNs: nowNs, arrivedBusyNs, frame, sequence });
+    else this.#takeUp(nowNs, nowNs, arrivedBusyNs, this.#messageOf(frame, sequence));
   }
 
   /** Any other message arrives. */
   arrive(nowNs: number, message: Inbound): void {
-    if (this.#isBusy(nowNs)) this.#queue({ type: 'message', arrivedNs: nowNs, message });
-    else this.#takeUp(nowNs, nowNs, message);
+    const arrivedBusyNs = this.#busyUntil(nowNs);
+    if (this.#isBusy(nowNs)) this.#queue({ type: 'message', arrivedNs: nowNs, arrivedBusyNs, message });
+    else this.#takeUp(nowNs, nowNs, arrivedBusyNs, message);
   }
 
   /** The CPU is free: hands out the commands that may leave now. The caller executes them, then calls `takeNext`. */
@@ -154,7 +170,7 @@ export class CoreProcess<Settings> implements CoreHost {
         this.#head = 0;
       }
       const message = waiting.type === 'frame' ? this.#messageOf(waiting.frame, waiting.sequence) : waiting.message;
-      this.#takeUp(nowNs, waiting.arrivedNs, message);
+      this.#takeUp(nowNs, waiting.arrivedNs, waiting.arrivedBusyNs, message);
     }
   }
 
@@ -168,12 +184,26 @@ export class CoreProcess<Settings> implements CoreHost {
     this.#wake();
   }
 
-  #takeUp(nowNs: number, arrivedNs: number, message: Inbound): void {
+  /** How long the CPU has been busy until now. */
+  #busyUntil(nowNs: number): number {
+    return this.#busyNs - Math.max(0, this.#busyUntilNs - nowNs);
+  }
+
+  #takeUp(nowNs: number, arrivedNs: number, arrivedBusyNs: number, message: Inbound): void {
     message.nowNs = nowNs;
     this.#chargedNs = 0;
+    this.#strategies = 0;
+    this.#ladders = 0;
+    this.#reconciles = 0;
+    const work = this.#work;
+    work.kind = message.kind;
+    work.waitedNs = this.#busyNs - arrivedBusyNs;
+    work.spills = 0;
     this.core.receive(message);
     this.#busyUntilNs = nowNs + this.#chargedNs;
-    this.#events.handled(nowNs, this.#busyUntilNs, nowNs - arrivedNs);
+    this.#busyNs += this.#chargedNs;
+    work.cycles = Math.max(this.#strategies, this.#ladders, this.#reconciles);
+    this.#events.handled(nowNs, this.#busyUntilNs, nowNs - arrivedNs, work);
     if (this.#departing.length > 0 || this.#head < this.#inbox.length) this.#wake();
   }
 
@@ -211,6 +241,7 @@ export class CoreProcess<Settings> implements CoreHost {
       inbox: this.#inbox.slice(this.#head),
       departing: [...this.#departing],
       busyUntilNs: this.#busyUntilNs,
+      busyNs: this.#busyNs,
       isWakeSet: this.#isWakeSet,
       core: this.core.snapshot(),
     };
@@ -221,6 +252,7 @@ export class CoreProcess<Settings> implements CoreHost {
     this.#head = 0;
     this.#departing = [...state.departing];
     this.#busyUntilNs = state.busyUntilNs;
+    this.#busyNs = state.busyNs;
     this.#isWakeSet = state.isWakeSet;
     this.core.restore(state.core);
   }

@@ -31,6 +31,7 @@ export class UserStreams<CoreSettings> {
 
   /** Sends what the event under way has brought about. */
   send(): void {
+    const { event, nowNs, observers } = this.#run;
     if (this.#orderUpdates.length > 0) {
       const updates = this.#orderUpdates;
       this.#orderUpdates = [];
@@ -39,7 +40,8 @@ export class UserStreams<CoreSettings> {
     if (this.#fills.length > 0) {
       const fills = this.#fills;
       this.#fills = [];
-      this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
+      const dueNs = this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
+      for (const fill of fills) observers.fillSent(nowNs, event, fill, dueNs);
     }
     if (this.#events.length > 0) {
       const events = this.#events;
@@ -48,10 +50,11 @@ export class UserStreams<CoreSettings> {
     }
   }
 
-  #push(feed: Feed, message: Inbound): void {
+  /** Returns when the message is at the core if nothing holds it up. */
+  #push(feed: Feed, message: Inbound): number {
     const { connections, latency, nowNs } = this.#run;
-    const latencyNs = latency.pushNs();
-    if (!connections.isSubscribed(feed, 0)) return;
-    this.#run.deliverAt(connections.downNs('user', nowNs + latencyNs), 'user', message);
+    const dueNs = nowNs + latency.pushNs();
+    if (connections.isSubscribed(feed, 0)) this.#run.deliverAt(connections.downNs('user', dueNs), 'user', message);
+    return dueNs;
   }
 }

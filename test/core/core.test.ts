@@ -674,3 +674,15 @@ describe('requests that go wrong', () => {
     expect(core.metrics[METRIC.inventorySkewBps]).toBeGreaterThan(0);
   });
 });
+
+describe('the view of its account', () => {
+  it('shows the position and the orders that it takes to be live', () => {
+    const { host, core } = quoting();
+    const [account, ...others] = core.accountView?.() ?? [];
+    expect(others).toEqual([]);
+    const oids = account.orders.map(({ oid }) => oid);
+    expect(oids.sort((a, b) => a - b)).toEqual([...host.openOrders.keys()].sort((a, b) => a - b));
+    expect(account.positionLots).toBe(core.metrics[METRIC.positionLots]);
+    expect(account.adverseSelectionRate).toBeUndefined();
+  });
+});

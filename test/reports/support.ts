@@ -1,7 +1,7 @@
 /** Small makers of the things that observers are told. */
 import { ASK, BID, type Instrument, type Side } from '../../core/market.ts';
 import type { Fill } from '../../core/port.ts';
-import type { OrderTruth } from '../../sim/truth.ts';
+import type { HandledWork, OrderTruth } from '../../sim/truth.ts';
 
 export const BTC: Instrument = {
   symbol: 'BTC',
@@ -34,6 +34,11 @@ export function fill(of: OrderTruth, sizeLots: number, changes: Partial<Fill> = 
     feeUsd: 0,
     ...changes,
   };
+}
+
+/** What the CPU's ledger says of a message in which nothing special was done. */
+export function work(changes: Partial<HandledWork> = {}): HandledWork {
+  return { event: 0, kind: 'book', waitedNs: 0, cycles: 0, spills: 0, ...changes };
 }
 
 export { ASK, BID };

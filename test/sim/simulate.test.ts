@@ -4,7 +4,7 @@ import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
 import type { Fault } from '../../sim/faults/plan.ts';
 import type { RunPlan } from '../../sim/run-plan.ts';
 import { Simulation } from '../../sim/simulate.ts';
-import type { FaultEffect, Observer } from '../../sim/truth.ts';
+import type { FaultEffect, HandledWork, Observer } from '../../sim/truth.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
 import { type ProbeCore, probe, type Reaction, type Received, subscribeToMarket } from '../support/probe-core.ts';
 import { scriptedTape, steadyTape } from '../support/tapes.ts';
@@ -159,6 +159,67 @@ describe('virtual CPU', () => {
     const gaps = times.slice(1).map((time, index) => time - times[index]);
     expect(gaps.every(gap => gap === 1_200 * NS_PER_MS)).toBe(true);
     expect(books(core).map(entry => entry.sequence)).toEqual(times.map((_, index) => index + 1));
+  });
+
+  it('tells of each message what it was, how long it waited, and whether it was a quote cycle', () => {
+    const cost = { fixedNs: 400 * NS_PER_MS, perUnitNs: 0 };
+    const world = { ...DEFAULT_WORLD, costs: { ...DEFAULT_WORLD.costs, book: cost } };
+    const seen: HandledWork[] = [];
+    const { createCore } = probe((message, act) => {
+      subscribeToMarket(message, act);
+      if (message.kind === 'start') act.send({ kind: 'set-timer', timer: 'a', atNs: 3 * NS_PER_S });
+      if (message.kind !== 'book') return;
+      act.charge('book', 1);
+      if (message.sequence % 2 === 0) return;
+      // Two cycles, of which the second stops half-way and outgrows its arena.
+      for (const stage of ['strategy', 'ladder', 'reconcile', 'strategy', 'ladder'] as const) act.charge(stage, 1);
+      act.charge('arena-spill', 0);
+      act.charge('arena-spill', 2);
+    });
+    const observer: Observer = {
+      name: 'work',
+      onHandled: (_startNs, _endNs, _queuedNs, work) => seen.push({ ...work }),
+      snapshot: () => null,
+      restore: () => undefined,
+    };
+    new Simulation(plan([], { world, toNs: 10 * NS_PER_S }), [observer], createCore).run();
+    const seenBooks = seen.filter(({ kind }) => kind === 'book');
+    expect(seenBooks.length).toBeGreaterThan(10);
+    seenBooks.forEach(({ cycles, spills }, index) => {
+      expect([cycles, spills]).toEqual(index % 2 === 0 ? [2, 1] : [0, 0]);
+    });
+    expect(seen.map(({ event }) => event)).toEqual(seen.map(({ event }) => event).sort((a, b) => a - b));
+    // The timer may have come while a book was at work; nothing waits longer than for one.
+    expect(seen.filter(({ kind }) => kind === 'timer')).toHaveLength(1);
+    expect(Math.max(...seen.map(({ waitedNs }) => waitedNs))).toBeLessThan(500 * NS_PER_MS);
+  });
+
+  it('counts as waiting the time in which the CPU was busy with others', () => {
+    const cost = { fixedNs: 700 * NS_PER_MS, perUnitNs: 0 };
+    const world = { ...DEFAULT_WORLD, costs: { ...DEFAULT_WORLD.costs, timer: cost } };
+    const waits: [string, number][] = [];
+    const { createCore } = probe((message, act) => {
+      if (message.kind === 'timer') act.charge('timer', 1);
+      if (message.kind !== 'start') return;
+      for (const [timer, atS] of Object.entries({ a: 1, b: 1.1, c: 1.2, d: 9 })) {
+        act.send({ kind: 'set-timer', timer, atNs: atS * NS_PER_S });
+      }
+    });
+    const observer: Observer = {
+      name: 'work',
+      onHandled: (_startNs, _endNs, queuedNs, { kind, waitedNs }) => {
+        if (kind === 'timer') waits.push([`${queuedNs / NS_PER_MS}`, waitedNs / NS_PER_MS]);
+      },
+      snapshot: () => null,
+      restore: () => undefined,
+    };
+    new Simulation(plan([], { world, toNs: 10 * NS_PER_S }), [observer], createCore).run();
+    expect(waits).toEqual([
+      ['0', 0],
+      ['600', 600],
+      ['1200', 1_200],
+      ['0', 0],
+    ]);
   });
 
   it('fires a timer that was moved at its new time only', () => {

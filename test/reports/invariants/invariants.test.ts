@@ -5,7 +5,7 @@ import type { Action, Command, PlaceOrder } from '../../../core/port.ts';
 import { createInvariants, INVARIANTS, type Invariant } from '../../../reports/invariants/invariants.ts';
 import { isValidPrice } from '../../../reports/invariants/order-rules.ts';
 import { StaleQuotes } from '../../../reports/symptoms/stale-quotes.ts';
-import { ASK, BID, BTC, fill, order, S } from '../support.ts';
+import { ASK, BID, BTC, fill, order, S, work } from '../support.ts';
 import { history, tell } from '../symptoms/history.ts';
 
 const METRIC_FIELDS = [{ name: 'mm_position_lots', type: 'gauge', help: '' }] as const;
@@ -91,14 +91,14 @@ describe('position', () => {
     const invariant = started(metrics);
     metrics[0] = 4;
     invariant.onEvidence?.(filled(3));
-    invariant.onHandled?.(1, 2, 0);
+    invariant.onHandled?.(1, 2, 0, work());
     metrics[0] = 10;
     invariant.onEvidence?.({ type: 'position-adjusted', atNs: 2, fromLots: 4, toLots: 10 });
-    invariant.onHandled?.(2, 3, 0);
+    invariant.onHandled?.(2, 3, 0, work());
     expect(messages(invariant)).toEqual([]);
     metrics[0] = 6;
     invariant.onEvidence?.(filled(3));
-    invariant.onHandled?.(5, 6, 0);
+    invariant.onHandled?.(5, 6, 0, work());
     expect(messages(invariant)).toEqual(['the core holds 6 lots, its fills and adjustments make 7']);
   });
 
@@ -381,15 +381,15 @@ describe('time-forward', () => {
   it('holds world, log and handlers each to their own clock', () => {
     const invariant = one('time-forward');
     invariant.onMarket?.(5, 1, 0, 1, 2);
-    invariant.onHandled?.(5, 90, 0);
+    invariant.onHandled?.(5, 90, 0, work());
     invariant.onEvidence?.(resume(50));
     invariant.onAccepted?.(6, 2, order(1), 0);
-    invariant.onHandled?.(90, 95, 10);
+    invariant.onHandled?.(90, 95, 10, work());
     expect(messages(invariant)).toEqual([]);
     invariant.onFill?.(5, 3, fill(order(1), 1), 1);
     invariant.onReply?.(7, 2, { kind: 'post-reply', nowNs: 7, id: 1, error: null, items: [] });
     invariant.onEvidence?.(resume(49));
-    invariant.onHandled?.(80, 81, 0);
+    invariant.onHandled?.(80, 81, 0, work());
     expect(messages(invariant)).toHaveLength(4);
   });
 });
