@@ -169,6 +169,9 @@ function accountOf(state: InstrumentState): InstrumentAccount {
     get orders() {
       return state.orders.activeOrders();
     },
+    get adverseSelectionRate() {
+      return state.adverseSelectionRate ?? Number.NaN;
+    },
   };
 }
 

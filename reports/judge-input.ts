@@ -25,6 +25,8 @@ export interface JudgeInput {
   run: RunSummary;
   twin: RunSummary;
   symptoms: { readonly run: SymptomIntervals; readonly twin: SymptomIntervals };
+  /** When the exchange accepted something of the twin, ns, by instrument and side (`QuoteSeries.acceptedNs`). */
+  twinAcceptedNs: readonly Float64Array[];
   /** Gaps of the recording, by instrument (`QuoteSeries.gaps` of the twin). */
   gaps: readonly (readonly Span[])[];
   faults: FaultPlan;

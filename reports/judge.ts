@@ -11,10 +11,15 @@ import type { JudgeInput } from './judge-input.ts';
 import { seconds } from './seconds.ts';
 import { splitInherent } from './symptoms/inherent.ts';
 import { overlap } from './symptoms/intervals.ts';
-import { type HotInterval, shown } from './symptoms/symptom.ts';
+import { type HotInterval, onSide, shown } from './symptoms/symptom.ts';
+import { ORDERS_NOT_SENDING } from './symptoms/thresholds.ts';
 import type { Check, CheckStatus, Checks, Verdict } from './verdict.ts';
 
 const NOT_EXPECTED: Check = { status: 'pass', reason: 'not expected' };
+const TWIN_IDLE: Check = {
+  status: 'unknown',
+  reason: 'twin-idle: nothing was due while the cause lasted, so nothing can be missed',
+};
 const NO_EFFECT: Check = { status: 'unknown', reason: 'the cause did not take effect' };
 
 export function judge(input: JudgeInput): Verdict {
@@ -72,7 +77,7 @@ function judgeTwin(
   const listed = inherent.map(shown);
   const first = twinHot.at(0);
   if (first !== undefined) {
-    const reason = `without the cause a symptom is hot on the ${first.side} at ${seconds(first.fromNs)}: ${first.why}`;
+    const reason = `without the cause a symptom is hot${onSide(first)} at ${seconds(first.fromNs)}: ${first.why}`;
     return { status: 'fail', reason, atNs: first.fromNs, event: first.event, inherent: listed };
   }
   const broken = input.twinViolations.at(0);
@@ -102,16 +107,33 @@ function undeclared(expect: Expectations, hot: Partial<Record<Symptom, HotInterv
       expect.outcome === 'symptom' && (symptom === expect.symptom || expect.symptomsAllowed.includes(symptom));
     const first = hot[symptom]?.at(0);
     if (isDeclared || first === undefined) continue;
-    const reason = `${symptom} turned hot on the ${first.side} without being expected: ${first.why}`;
+    const reason = `${symptom} turned hot${onSide(first)} without being expected: ${first.why}`;
     return { status: 'fail', reason, atNs: first.fromNs, event: first.event };
   }
   return null;
+}
+
+/**
+ * Whether a scenario is about orders that do not go out, and its twin sent too few on either side while the cause lasted. Without
+ * faults the cause lasts as long as the run.
+ */
+function isTwinIdle({ expect, faults, twinAcceptedNs }: JudgeInput): boolean {
+  const isAsked = expect.outcome === 'symptom' || expect.outcome === 'absorbed';
+  if (!isAsked || expect.symptom !== 'orders-not-sending') return false;
+  const fromNs = faults.length === 0 ? 0 : Math.min(...faults.map(fault => fault.atNs));
+  const toNs =
+    faults.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...faults.map(fault => fault.atNs + fault.forNs));
+  return twinAcceptedNs.every(accepted => {
+    const within = accepted.filter(ns => ns >= fromNs && ns <= toNs);
+    return within.length < ORDERS_NOT_SENDING.twinAcceptances;
+  });
 }
 
 function judgeAppeared(input: JudgeInput, hot: Partial<Record<Symptom, HotInterval[]>>, cause: Check): Check {
   const { expect } = input;
   const surprise = undeclared(expect, hot);
   if (surprise !== null) return surprise;
+  if (isTwinIdle(input)) return TWIN_IDLE;
   if (expect.outcome !== 'symptom' || expect.symptom === null) return NOT_EXPECTED;
   const intervals = hot[expect.symptom];
   if (intervals === undefined) return { status: 'unknown', reason: `${expect.symptom} is not judged by this version` };
@@ -183,7 +205,7 @@ function judgeResolved(
   }
   const open = intervals.find(interval => interval.toNs === null);
   if (open !== undefined) {
-    const reason = `${expect.symptom} is still hot on the ${open.side} at the end: ${open.why}`;
+    const reason = `${expect.symptom} is still hot${onSide(open)} at the end: ${open.why}`;
     return { status: 'fail', reason, atNs: open.fromNs, event: open.event };
   }
   const last = intervals.reduce((a, b) => ((b.toNs ?? 0) > (a.toNs ?? 0) ? b : a));

@@ -3,7 +3,7 @@
  * the objects that they are shown. Iteration is in the order of acceptance.
  */
 
-import type { Side } from '../core/market.ts';
+import { BID, type Side } from '../core/market.ts';
 import type { Fill } from '../core/port.ts';
 import type { OrderTruth } from '../sim/truth.ts';
 
@@ -75,6 +75,16 @@ export class OwnOrders {
     let count = 0;
     for (const order of this.#byOid.values()) if (order.instrument === instrument && order.side === side) count++;
     return count;
+  }
+
+  /** Price of a side's best order, the nearest to the other side; 0 where none rests. */
+  bestTicks(instrument: number, side: Side): number {
+    let best = 0;
+    for (const order of this.#byOid.values()) {
+      if (order.instrument !== instrument || order.side !== side) continue;
+      if (best === 0 || (side === BID ? order.priceTicks > best : order.priceTicks < best)) best = order.priceTicks;
+    }
+    return best;
   }
 
   /** When the newest of a side's orders was accepted, ns; -Infinity where none rests. */

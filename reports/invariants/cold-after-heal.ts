@@ -1,5 +1,5 @@
 /** After the heal phase, which is at the end of the run, every symptom is cold. */
-import type { SymptomObserver } from '../symptoms/symptom.ts';
+import { onSide, type SymptomObserver } from '../symptoms/symptom.ts';
 import type { Violation } from '../verdict.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -35,7 +35,7 @@ export class ColdAfterHeal implements Invariant {
           invariant: this.invariant,
           atNs: this.#endNs,
           event: this.#event,
-          message: `${observer.symptom} is hot on the ${interval.side} at the end: ${interval.why}`,
+          message: `${observer.symptom} is hot${onSide(interval)} at the end: ${interval.why}`,
         })),
     );
   }

@@ -27,3 +27,8 @@ export function shown(interval: HotInterval): SymptomInterval {
   const { fromNs, toNs, side, event, why } = interval;
   return { fromNs, toNs, side, event, why };
 }
+
+/** ` on the bid`, or nothing where the symptom has no sides. */
+export function onSide({ side }: Pick<HotInterval, 'side'>): string {
+  return side === null ? '' : ` on the ${side}`;
+}

@@ -9,6 +9,7 @@
 import { createCore } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
 import { METRICS } from '../../core/infra/metrics/fields.ts';
+import { SIDES } from '../../core/market.ts';
 import type { CoreFactory } from '../../core/port.ts';
 import type { CoreSettings } from '../../core/settings.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
@@ -18,8 +19,9 @@ import { EvidenceLog } from '../../reports/diagnosis/evidence-log.ts';
 import { FaultEffects } from '../../reports/fault-effects.ts';
 import { createInvariants } from '../../reports/invariants/invariants.ts';
 import { judge } from '../../reports/judge.ts';
+import { slotOf } from '../../reports/own-orders.ts';
 import { QuoteSeries } from '../../reports/symptoms/quote-series.ts';
-import { StaleQuotes } from '../../reports/symptoms/stale-quotes.ts';
+import { createSymptoms, intervalsOf } from '../../reports/symptoms/symptoms.ts';
 import type { Verdict } from '../../reports/verdict.ts';
 import { worldWith } from '../../scenarios/exchange-settings.ts';
 import type { Scenario } from '../../scenarios/load.ts';
@@ -62,18 +64,19 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
   const { instruments } = 'tape' in market ? market.tape : market.synthetic;
 
   const twinQuotes = new QuoteSeries(instruments, fromNs);
-  const twinStale = new StaleQuotes(instruments, null);
+  const twinSymptoms = createSymptoms(instruments, null);
   const maxInventoryUsd = Math.min(core.risk.maxInventoryUsd, core.account.equityUsd * core.account.leverage);
   const context = { instruments, maxInventoryUsd, metricFields: METRICS };
-  const twinInvariants = createInvariants({ ...context, symptoms: [twinStale] });
-  const twin = simulate({ ...plan, faults: [] }, [twinQuotes, twinStale, ...twinInvariants], 'twin', resolved, options);
+  const twinInvariants = createInvariants({ ...context, symptoms: twinSymptoms });
+  const twinObservers = [twinQuotes, ...twinSymptoms, ...twinInvariants];
+  const twin = simulate({ ...plan, faults: [] }, twinObservers, 'twin', resolved, options);
 
-  const stale = new StaleQuotes(instruments, twinQuotes);
+  const symptoms = createSymptoms(instruments, twinQuotes);
   const evidenceLog = new EvidenceLog();
   const effects = new FaultEffects();
   const healed = new HealTime();
-  const invariants = createInvariants({ ...context, symptoms: [stale] });
-  const run = simulate(plan, [stale, evidenceLog, effects, healed, ...invariants], 'run', resolved, options);
+  const invariants = createInvariants({ ...context, symptoms });
+  const run = simulate(plan, [...symptoms, evidenceLog, effects, healed, ...invariants], 'run', resolved, options);
 
   const evidence = evidenceLog.evidence(run.metrics, toNs);
   const verdict = judge({
@@ -83,7 +86,8 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
     tape: 'tape' in market ? { name: market.tape.name, identity: market.tape.identity } : null,
     run: run.result,
     twin: twin.result,
-    symptoms: { run: { [stale.symptom]: stale.intervals() }, twin: { [twinStale.symptom]: twinStale.intervals() } },
+    symptoms: { run: intervalsOf(symptoms), twin: intervalsOf(twinSymptoms) },
+    twinAcceptedNs: instruments.flatMap((_, index) => SIDES.map(side => twinQuotes.acceptedNs(slotOf(index, side)))),
     gaps: instruments.map((_, instrument) => twinQuotes.gaps(instrument)),
     faults,
     effects: effects.effects(),

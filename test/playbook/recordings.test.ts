@@ -48,7 +48,12 @@ describe.skipIf(!HAVE_DATA)('a recording without a fault', () => {
   ])('%s: no symptom hot, no invariant broken', async (_name, file) => {
     const { verdict, run, twin } = await judge('healthy/tape', file, 1);
     expect(verdict.verdict).toBe('pass');
-    expect(verdict.symptoms).toEqual({ 'stale-quotes': [] });
+    expect(verdict.symptoms).toEqual({
+      'orders-not-sending': [],
+      'stale-quotes': [],
+      'position-mismatch': [],
+      'high-latency': [],
+    });
     expect(verdict.checks.invariants.violations).toEqual([]);
     expect(run.digest).toBe(twin.digest);
   });

@@ -217,3 +217,38 @@ describe('a healthy run', () => {
     expect(reasons).toEqual([undefined, ...Array<string>(4).fill('not expected'), undefined]);
   });
 });
+
+describe('a symptom without sides', () => {
+  it('is told without one', () => {
+    const symptoms = { run: { 'high-latency': [hot(80 * S, null, { side: null, why: 'slow' })] }, twin: {} };
+    const { checks } = judge(change({ symptoms }, { symptom: 'high-latency' }));
+    expect(checks.symptomResolved.reason).toBe('high-latency is still hot at the end: slow');
+    const surprise = judge(change({ symptoms })).checks.symptomAppeared;
+    expect(surprise.reason).toBe('high-latency turned hot without being expected: slow');
+  });
+});
+
+describe('twin-idle', () => {
+  const missing = { run: { 'orders-not-sending': [] }, twin: { 'orders-not-sending': [] } };
+  const about = { symptom: 'orders-not-sending' } as const;
+  // The fault lasts from 60 s to 90 s.
+  const idle = (...bidNs: number[]): JudgeInput =>
+    change({ symptoms: missing, twinAcceptedNs: [Float64Array.from(bidNs), Float64Array.of(70 * S)] }, about);
+
+  it('makes a verdict unknown where the twin sent fewer than two orders on either side while the cause lasted', () => {
+    const { verdict, checks } = judge(idle(59 * S, 60 * S, 91 * S));
+    expect(checks.symptomAppeared).toMatchObject({ status: 'unknown' });
+    expect(checks.symptomAppeared.reason).toMatch(/^twin-idle/);
+    expect(verdict).toBe('unknown');
+    expect(judge(idle(60 * S, 90 * S)).checks.symptomAppeared.status).toBe('fail');
+  });
+
+  it('is asked where orders should be missed, absorbed or not, and nowhere else', () => {
+    const quiet = { ...idle(), symptoms: { run: {}, twin: {} } };
+    const reasonOf = (expectations: Partial<Expectations>): string | undefined =>
+      judge(change(quiet, expectations)).checks.symptomAppeared.reason;
+    expect(reasonOf({ ...about, outcome: 'absorbed' })).toMatch(/^twin-idle/);
+    expect(reasonOf({ ...about, outcome: 'decoy' })).toBe('not expected');
+    expect(reasonOf({ outcome: 'absorbed', symptom: 'stale-quotes' })).toBe('not expected');
+  });
+});

@@ -9,7 +9,7 @@ import { EvidenceLog } from '../../reports/diagnosis/evidence-log.ts';
 import { FaultEffects } from '../../reports/fault-effects.ts';
 import { createInvariants } from '../../reports/invariants/invariants.ts';
 import { QuoteSeries } from '../../reports/symptoms/quote-series.ts';
-import { StaleQuotes } from '../../reports/symptoms/stale-quotes.ts';
+import { createSymptoms } from '../../reports/symptoms/symptoms.ts';
 import type { RunPlan } from '../../sim/run-plan.ts';
 import { Simulation } from '../../sim/simulate.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
@@ -31,15 +31,15 @@ function planOf(faults: RunPlan['faults']): RunPlan<CoreSettings> {
 function observed(plan: RunPlan<CoreSettings>, twin: QuoteSeries | null) {
   const { instruments } = tape;
   const series = new QuoteSeries(instruments);
-  const stale = new StaleQuotes(instruments, twin);
+  const symptoms = createSymptoms(instruments, twin);
   const log = new EvidenceLog();
   const effects = new FaultEffects();
   const { maxInventoryUsd } = plan.core.risk;
-  const invariants = createInvariants({ instruments, maxInventoryUsd, metricFields: METRICS, symptoms: [stale] });
-  const simulation = new Simulation(plan, [series, stale, log, effects, ...invariants], createCore);
+  const invariants = createInvariants({ instruments, maxInventoryUsd, metricFields: METRICS, symptoms });
+  const simulation = new Simulation(plan, [series, ...symptoms, log, effects, ...invariants], createCore);
   const found = () => ({
     digest: simulation.run().digest,
-    intervals: stale.intervals(),
+    intervals: symptoms.flatMap(symptom => symptom.intervals()),
     accepted: series.acceptedNs(0),
     gaps: series.gaps(0),
     effects: effects.effects(),

@@ -38,6 +38,7 @@ export function expected(): JudgeInput {
     run: { digest: 'sha256:11', stats: { events: 1_000, rows: 9_000, commands: 80, fills: 3, virtualNs: 180 * S } },
     twin: { digest: 'sha256:22', stats: { events: 1_100, rows: 9_000, commands: 90, fills: 4, virtualNs: 180 * S } },
     symptoms: { run: { 'stale-quotes': [hot(80 * S, 90.3 * S)] }, twin: { 'stale-quotes': [] } },
+    twinAcceptedNs: [Float64Array.of(70 * S, 72 * S), Float64Array.of()],
     gaps: [[]],
     faults: [{ kind: 'feed-silence', feeds: ['l2Book', 'trades'], atNs: 60 * S, forNs: 30 * S }],
     effects: [{ index: 0, kind: 'feed-silence', atNs: 60.4 * S, event: 600, count: 50 }],

@@ -1,7 +1,6 @@
 /** `replaybook list`: scenarios, faults, symptoms, settings, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
-import { STALE_QUOTES } from '../../../reports/symptoms/thresholds.ts';
 import { wrap } from '../../../reports/wrap.ts';
 import { scenarioIds } from '../../../scenarios/catalogue.ts';
 import { formatDuration } from '../../../scenarios/duration.ts';
@@ -15,6 +14,7 @@ import { openScenario } from '../open-scenario.ts';
 import type { ListName } from '../options.ts';
 import { SCENARIOS } from '../paths.ts';
 import type { Request } from '../request.ts';
+import { SYMPTOM_DESCRIPTIONS } from '../symptom-descriptions.ts';
 import { table } from '../table.ts';
 
 /** What is listed: as data for `--json`, and as text. */
@@ -84,25 +84,11 @@ function faults(): Listing {
 }
 
 function symptoms(): Listing {
-  const age = formatDuration(STALE_QUOTES.quoteAgeNs);
-  const bare = formatDuration(STALE_QUOTES.bareNs);
-  const reaction = formatDuration(STALE_QUOTES.reactionNs);
-  const data = [
-    {
-      symptom: 'stale-quotes',
-      family: '2',
-      hotWhen:
-        `on a side where the run has quoted and its twin has an order resting: an own order rests whose side’s last ` +
-        `accepted action is more than ${age} ago while the true mid has been ${STALE_QUOTES.midMoveBps} bps or more away ` +
-        `for ${reaction}; or nothing of ours has rested there for more than ${bare}, and something of the twin's for ${reaction}`,
-      thresholds: { quoteAge: age, midMoveBps: STALE_QUOTES.midMoveBps, reaction, bare },
-    },
-  ];
   return {
-    data,
+    data: SYMPTOM_DESCRIPTIONS,
     text: columns =>
       table(
-        data.map(({ symptom, hotWhen }) => [symptom, hotWhen]),
+        SYMPTOM_DESCRIPTIONS.map(({ symptom, hotWhen }) => [symptom, hotWhen]),
         columns,
       ),
   };

@@ -26,13 +26,37 @@ describe('quote series', () => {
 
   it('finds gaps longer than 5 s, at both ends too, and none of exactly 5 s', () => {
     const series = new QuoteSeries([BTC], 10 * S);
-    for (const ns of [16 * S, 21 * S, 26 * S + 1]) series.onMarket(ns, 1, 0);
+    for (const ns of [16 * S, 21 * S, 26 * S + 1]) series.onMarket(ns, 1, 0, 1_000_000, 1_000_010);
     series.onEnd(40 * S);
     expect(series.gaps(0)).toEqual([
       { fromNs: 10 * S, toNs: 16 * S },
       { fromNs: 21 * S, toNs: 26 * S + 1 },
       { fromNs: 26 * S + 1, toNs: 40 * S },
     ]);
+  });
+
+  it('keeps the best own price and the mid where they change, as they stand at the end of a nanosecond', () => {
+    const series = new QuoteSeries([BTC]);
+    const at = (oid: number, priceTicks: number) => order(oid, { priceTicks });
+    tell(series, [
+      { ns: S, kind: 'market', bid: 999_999, ask: 1_000_001 },
+      { ns: S, kind: 'market', bid: 999_999, ask: 1_000_003 },
+      { ns: 2 * S, kind: 'accept', order: at(1, 999_000), replaces: 0 },
+      { ns: 3 * S, kind: 'accept', order: at(2, 999_100), replaces: 0 },
+      // A modification to a worse price, which leaves the other one the best.
+      { ns: 4 * S, kind: 'remove', order: at(2, 999_100), why: 'modified' },
+      { ns: 4 * S, kind: 'accept', order: at(3, 998_000), replaces: 2 },
+      { ns: 5 * S, kind: 'market', bid: 999_998, ask: 1_000_004 },
+      { ns: 6 * S, kind: 'remove', order: at(1, 999_000), why: 'canceled' },
+      { ns: 6 * S, kind: 'remove', order: at(3, 998_000), why: 'canceled' },
+    ]);
+    const best = [2 * S - 1, 2 * S, 3 * S, 4 * S, 6 * S - 1, 6 * S].map(ns => series.bestTicksAt(0, ns));
+    expect(best).toEqual([0, 999_000, 999_100, 999_000, 999_000, 0]);
+    expect([S - 1, S, 9 * S].map(ns => series.mid2At(0, ns))).toEqual([0, 2_000_002, 2_000_002]);
+    // The mid at 5 s is the same as before.
+    expect([0, S, 2 * S, 3 * S, 4 * S].map(ns => series.nextDistanceNs(0, ns) / S)).toEqual([1, 2, 3, 4, 6]);
+    expect(series.nextDistanceNs(0, 6 * S)).toBe(Number.POSITIVE_INFINITY);
+    expect(series.bestTicksAt(1, 9 * S)).toBe(0);
   });
 
   it('goes on after a restore as if nothing had been', () => {

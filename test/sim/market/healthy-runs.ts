@@ -4,7 +4,7 @@ import { METRICS } from '../../../core/infra/metrics/fields.ts';
 import { SIDES } from '../../../core/market.ts';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
 import { createInvariants } from '../../../reports/invariants/invariants.ts';
-import { StaleQuotes } from '../../../reports/symptoms/stale-quotes.ts';
+import { createSymptoms } from '../../../reports/symptoms/symptoms.ts';
 import { syntheticPlan } from '../../../sim/market/synthetic-plan.ts';
 import type { RunPlan } from '../../../sim/run-plan.ts';
 import { Simulation } from '../../../sim/simulate.ts';
@@ -54,7 +54,7 @@ export interface HealthyRun {
   readonly digest: string;
   /** Share of the time after the warm-up in which both sides had an order. */
   readonly quoted: number;
-  readonly hot: number;
+  readonly hot: readonly string[];
   readonly violations: readonly string[];
   readonly stats: { readonly events: number; readonly commands: number; readonly fills: number };
 }
@@ -80,18 +80,18 @@ export function runHealthy(
   const { estimator, risk, account } = DEFAULT_SETTINGS;
   const warmUpNs = estimator.warmUp.maxWaitNs;
   const quoted = new QuotedTime(warmUpNs);
-  const stale = new StaleQuotes(instruments, null);
+  const symptoms = createSymptoms(instruments, null);
   const invariants = createInvariants({
     instruments,
     maxInventoryUsd: Math.min(risk.maxInventoryUsd, account.equityUsd * account.leverage),
     metricFields: METRICS,
-    symptoms: [stale],
+    symptoms,
   });
-  const { digest, stats } = new Simulation(plan, [quoted, stale, ...invariants], createCore).run();
+  const { digest, stats } = new Simulation(plan, [quoted, ...symptoms, ...invariants], createCore).run();
   return {
     digest,
     quoted: quoted.bothSidesNs / (durationNs - warmUpNs),
-    hot: stale.intervals().length,
+    hot: symptoms.flatMap(symptom => symptom.intervals()).map(interval => JSON.stringify(interval)),
     violations: invariants.flatMap(invariant => invariant.violations()).map(violation => JSON.stringify(violation)),
     stats,
   };
