@@ -323,11 +323,16 @@ export class Handlers {
     log({ type: 'operator', atNs: nowNs, action: action.type, detail });
   }
 
-  /** What follows all that may have changed the account, so that a reader never sees it late. Of the first instrument. */
+  /** What follows all that may have changed the account, so that a reader never sees it late. Sums over the instruments. */
   accountTouched(): void {
     const { desks, metrics } = this.#parts;
-    const { state } = desks[0];
-    metrics.set(METRIC.positionLots, state.positionLots);
-    metrics.set(METRIC.openOrders, state.orders.activeOrders().length);
+    let positionLots = 0;
+    let openOrders = 0;
+    for (let index = 0; index < desks.length; index++) {
+      positionLots += desks[index].state.positionLots;
+      openOrders += desks[index].state.orders.activeOrders().length;
+    }
+    metrics.set(METRIC.positionLots, positionLots);
+    metrics.set(METRIC.openOrders, openOrders);
   }
 }

@@ -1,6 +1,9 @@
 /**
  * Round trips of the trailing time: posts on the websocket, each in the window from its sending on, whether it is answered or
  * not. One without a reply counts as a round trip of its age, so that it turns slow by itself.
+ *
+ * Posts that leave while a young one is on the way are no samples of their own: replies come in order, and one slow reply
+ * would hold up a whole burst and count for each of them.
  */
 
 interface RoundTripsState {
@@ -24,6 +27,7 @@ export class RoundTrips {
   }
 
   sent(id: number, atNs: number): void {
+    if (this.#posts.some(post => !post.replied && atNs - post.sentNs <= this.#slowNs)) return;
     this.#posts.push({ id, sentNs: atNs, replied: false, slow: false });
   }
 

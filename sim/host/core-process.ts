@@ -142,15 +142,17 @@ export class CoreProcess<Settings> implements CoreHost {
   /** A frame of the tape arrives. */
   arriveFrame(nowNs: number, frame: number, sequence: number): void {
     const arrivedBusyNs = this.#busyUntil(nowNs);
-    if (this.#isBusy(nowNs)) this.#queue({ type: 'frame', arrivedNs: nowNs, arrivedBusyNs, frame, sequence });
-    else this.#takeUp(nowNs, nowNs, arrivedBusyNs, this.#messageOf(frame, sequence));
+    if (this.#isBusy(nowNs)) return this.#queue({ type: 'frame', arrivedNs: nowNs, arrivedBusyNs, frame, sequence });
+    this.#takeUp(nowNs, nowNs, arrivedBusyNs, this.#messageOf(frame, sequence));
+    this.#wakeWhenFree();
   }
 
   /** Any other message arrives. */
   arrive(nowNs: number, message: Inbound): void {
     const arrivedBusyNs = this.#busyUntil(nowNs);
-    if (this.#isBusy(nowNs)) this.#queue({ type: 'message', arrivedNs: nowNs, arrivedBusyNs, message });
-    else this.#takeUp(nowNs, nowNs, arrivedBusyNs, message);
+    if (this.#isBusy(nowNs)) return this.#queue({ type: 'message', arrivedNs: nowNs, arrivedBusyNs, message });
+    this.#takeUp(nowNs, nowNs, arrivedBusyNs, message);
+    this.#wakeWhenFree();
   }
 
   /** The CPU is free: hands out the commands that may leave now. The caller executes them, then calls `takeNext`. */
@@ -172,6 +174,7 @@ export class CoreProcess<Settings> implements CoreHost {
       const message = waiting.type === 'frame' ? this.#messageOf(waiting.frame, waiting.sequence) : waiting.message;
       this.#takeUp(nowNs, waiting.arrivedNs, waiting.arrivedBusyNs, message);
     }
+    this.#wakeWhenFree();
   }
 
   /** Busy: still computing, or with messages or commands that come first. */
@@ -204,6 +207,10 @@ export class CoreProcess<Settings> implements CoreHost {
     this.#busyNs += this.#chargedNs;
     work.cycles = Math.max(this.#strategies, this.#ladders, this.#reconciles);
     this.#events.handled(nowNs, this.#busyUntilNs, nowNs - arrivedNs, work);
+  }
+
+  /** Only when all that can be taken up now has been: a message that costs nothing must not wake the CPU before the next is done. */
+  #wakeWhenFree(): void {
     if (this.#departing.length > 0 || this.#head < this.#inbox.length) this.#wake();
   }
 

@@ -683,6 +683,6 @@ describe('the view of its account', () => {
     const oids = account.orders.map(({ oid }) => oid);
     expect(oids.sort((a, b) => a - b)).toEqual([...host.openOrders.keys()].sort((a, b) => a - b));
     expect(account.positionLots).toBe(core.metrics[METRIC.positionLots]);
-    expect(account.adverseSelectionRate).toBeUndefined();
+    expect(account.adverseSelectionRate).toBeNaN();
   });
 });

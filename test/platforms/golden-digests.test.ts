@@ -28,28 +28,28 @@ it('gives the golden digests', async () => {
   expect(golden).toMatchInlineSnapshot(`
     {
       "2-stale-quotes/2.3-all-feeds-silent": {
-        "run": "sha256:dd04e7a25999bb89956b40c2dc1aae0673a07bbf6066c1551c93c8048059efd7",
-        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "run": "sha256:0362194fa782ffc76a12161a6b237bddce452985eedcdbda7db301da74302a5f",
+        "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "2-stale-quotes/2.3-book-silent-trades-flow": {
-        "run": "sha256:19c8997db0646dcf5cb1abff1d05002fe6f61fa07bb000827d77d73e49fd4787",
-        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "run": "sha256:dde6189ebdb4b6e6fe47559f39790db0775953696101374f467226f329edcec4",
+        "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "2-stale-quotes/2.3-market-closed-reconnect-refused": {
-        "run": "sha256:5f2190eefed013b61e75b60fa0b48e2e2c53202958e44b829aa1616e6c284784",
-        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "run": "sha256:4ec4a28c71b1b4a35a6d35b34fa8a1edf9106fb05d94814a362f91ae1a006dbd",
+        "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "2-stale-quotes/2.3-one-frame-late": {
-        "run": "sha256:85524fb48cef11b1551d9a388da2e001bd2a38d34cb5aa9eb41b8e0624b4945b",
-        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "run": "sha256:fe5ff5d885b28cecca155292daf2f8977f7befb64b24eee786cbb84e8dfc5385",
+        "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "healthy/tape": {
-        "run": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
-        "twin": "sha256:46ce412acf40d2c4b5204497b56b7091412562d58f7620953cd579c6f564b8a3",
+        "run": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
+        "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "healthy/volatile": {
-        "run": "sha256:f4cd77084e1673d7e58e67929dc1065a9845c1bb08794de9c048e8ab799e3d6a",
-        "twin": "sha256:f4cd77084e1673d7e58e67929dc1065a9845c1bb08794de9c048e8ab799e3d6a",
+        "run": "sha256:820c130c314c4d4da08a9fdb3ea57608a55543ca396f99eb1fab95cb33fa41f7",
+        "twin": "sha256:820c130c314c4d4da08a9fdb3ea57608a55543ca396f99eb1fab95cb33fa41f7",
       },
     }
   `);

@@ -58,7 +58,7 @@ const PLAIN = {
   fills: counter('mm_fills_total', 'Fills processed, each trade id once.'),
   duplicateFills: counter('mm_duplicate_fills_total', 'Fills ignored because their trade id was known.'),
   orphanFills: counter('mm_orphan_fills_total', 'Fills of orders that are not tracked.'),
-  positionLots: gauge('mm_position_lots', 'Signed local position, lots.'),
+  positionLots: gauge('mm_position_lots', 'Signed local position, lots; of several instruments their sum.'),
   positionAdjustments: counter('mm_position_adjustments_total', 'Times the local position was set to the exchange’s.'),
   restFallbacks: counter('mm_rest_fallbacks_total', 'Posts sent again beside the websocket.'),
   illegalTransitions: counter('mm_illegal_transitions_total', 'Transitions that the order lifecycle refused.'),

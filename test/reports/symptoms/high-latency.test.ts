@@ -77,9 +77,8 @@ function isHotSlowly(happenings: readonly Happening[], ns: number, thresholds: H
   const spilled = handled.flatMap(it => Array.from({ length: it.cycles }, (_, cycle) => cycle < it.spills));
   const slow = lengths.filter(length => length > thresholds.cycleNs).length;
   const spills = spilled.filter(Boolean).length;
-  const trips = inside
-    .filter(it => it.kind === 'post')
-    .filter(it => it.via === 'websocket')
+  const trips = samples(happenings, thresholds.roundTripNs)
+    .filter(it => inside.includes(it))
     .map(sent => {
       const answer = happenings.find(it => it.kind === 'reply' && it.id === sent.id && it.ns <= ns);
       return (answer?.ns ?? ns) - sent.ns;
@@ -93,6 +92,20 @@ function isHotSlowly(happenings: readonly Happening[], ns: number, thresholds: H
     (trips.length >= thresholds.roundTrips && percentile(trips, 50) > thresholds.roundTripNs) ||
     (waits.length > 0 && percentile(waits, 100 - thresholds.queuePercent) > thresholds.queueNs)
   );
+}
+
+type Post = Extract<Happening, { kind: 'post' }>;
+
+/** Posts on the websocket that left while no young one was on the way. */
+function samples(happenings: readonly Happening[], youngNs: number): Post[] {
+  const taken: Post[] = [];
+  const answered = new Set<number>();
+  for (const it of happenings) {
+    if (it.kind === 'reply') answered.add(it.id);
+    if (it.kind !== 'post' || it.via !== 'websocket') continue;
+    if (!taken.some(({ id, ns }) => !answered.has(id) && it.ns - ns <= youngNs)) taken.push(it);
+  }
+  return taken;
 }
 
 /** By nearest rank: the least value that so many per cent do not exceed. */
@@ -229,13 +242,22 @@ describe('high-latency, number by number', () => {
 
   it('counts a post without a reply as its age, and none that goes beside the socket', () => {
     const observer = observe();
-    for (let id = 1; id <= 5; id++) observer.onCommand(S, 1, post(id));
-    for (let id = 1; id <= 2; id++) observer.onReply(S + 90 * MS, 2, reply(id));
+    for (let id = 1; id <= 5; id++) {
+      const sentNs = S + (id - 1) * 250 * MS;
+      observer.onCommand(sentNs, 1, post(id));
+      if (id <= 2) observer.onReply(sentNs + 90 * MS, 2, reply(id));
+    }
     observer.onEnd(30 * S);
-    expect(observer.intervals()).toMatchObject([{ fromNs: S + 200 * MS + 1, toNs: 11 * S }]);
+    expect(observer.intervals()).toMatchObject([{ fromNs: 2 * S + 200 * MS + 1, toNs: 11 * S }]);
     const beside = observe();
     for (let id = 1; id <= 5; id++) beside.onCommand(S, 1, post(id, 'rest'));
     expect(hotAtEnd(beside, 3 * S)).toBe(false);
+  });
+
+  it('counts a burst as its first post', () => {
+    const observer = observe();
+    for (let id = 1; id <= 10; id++) observer.onCommand(S + id, 1, post(id));
+    expect(hotAtEnd(observer, 3 * S)).toBe(false);
   });
 
   it('takes 2 of 199 messages that waited over 5,000 us, not 2 of 200, and none of exactly that', () => {
