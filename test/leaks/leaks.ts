@@ -50,7 +50,7 @@ export const LEAKS = {
     'flutterNs(medianNs + maxNs / this.#random.stream(stream).next())',
     `function flutterNs(x) {
   let sum = 0;
-  for (let k = 1; k <= 100; k++) sum += Math.floor(Math.exp(1 + ((x * k) % 9)) * 1e15) % 997;
+  for (let k = 1; k <= 2000; k++) sum += Math.floor(Math.exp(1 + ((x * k) % 9)) * 1e15) % 997;
   return sum;
 }`,
   ),
