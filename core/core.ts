@@ -192,6 +192,11 @@ function whyReduceOnly({ account, instruments }: CoreState): string | null {
   return instruments.some(({ risk }) => risk.current.reduceOnly) ? 'risk' : null;
 }
 
+/** Makes cores of other parts than the usual: those that `change` makes of them. */
+export function coreOf(change: (usual: CoreParts) => CoreParts): CoreFactory<CoreSettings> {
+  return (host, settings, instruments) => new ReplaybookCore(host, settings, instruments, change(DEFAULT_PARTS));
+}
+
 /** Makes a core of the usual parts. */
 export const createCore: CoreFactory<CoreSettings> = (host, settings, instruments) =>
   new ReplaybookCore(host, settings, instruments);

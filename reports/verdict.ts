@@ -29,6 +29,8 @@ export interface StepFinding {
   /** 0 to 1; the ranking is by it. */
   score: number;
   evidence: string[];
+  /** When the first of its evidence was written; absent where there is none. */
+  firstEvidenceNs?: number;
   /** What the playbook says to do; absent where the step is in order. */
   resolution?: string;
 }
@@ -63,6 +65,8 @@ export interface Verdict {
   playbook: string | null;
   seed: number;
   verdict: CheckStatus;
+  /** A canary: the verdict is right when it is `fail`. */
+  mustFail?: true;
   digest: string;
   twin: { digest: string };
   tape: { name: string; identity: string } | null;

@@ -122,3 +122,11 @@ const SPELLINGS: readonly (readonly [unit: string, spellings: readonly string[]]
 function quote(text: string): string {
   return JSON.stringify(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 }
+
+/** A time that the schema has checked, in ns; null where it is not given. `wholeNs`: shares of it are taken, too. */
+export function writtenTime(text: string | undefined, wholeNs?: number): number | null {
+  if (text === undefined) return null;
+  const parsed = wholeNs === undefined ? parseDuration(text) : parseMoment(text, wholeNs);
+  if (!parsed.ok) throw new TypeError(`${text}: ${parsed.problem}`);
+  return parsed.ns;
+}

@@ -1,12 +1,13 @@
 /** Faults as written in a scenario, checked against their registry and made into the plan of a run. */
-import { BOOK_FEEDS, FEEDS, type Feed, MARKET_FEEDS } from '../core/market.ts';
-import { CONNECTIONS, type Connection } from '../core/port.ts';
-import type { Fault, FaultInfo } from '../sim/faults/plan.ts';
+import { SIDE_NAMES } from '../core/market.ts';
+import type { FaultInfo, FaultParameter } from '../sim/faults/fault-kind.ts';
+import type { Fault, ParameterValue } from '../sim/faults/plan.ts';
 import { FAULTS } from '../sim/faults/registry.ts';
 import type { Complaints, Path } from './complaints.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import type { FaultText } from './schema.ts';
+import type { Plain } from './tree.ts';
 
 /** What the registry says of a written fault. The schema has seen to it that the kind exists. */
 export function infoOf(fault: FaultText): FaultInfo {
@@ -15,41 +16,123 @@ export function infoOf(fault: FaultText): FaultInfo {
   return info;
 }
 
-/** Adds what does not hold, whatever the market: the target, and the shortest and longest length. */
+/** Adds what does not hold, whatever the market: the target, the length, and the parameters. */
 export function checkFault(fault: FaultText, path: Path, complaints: Complaints): void {
   const info = infoOf(fault);
-  if (fault.target === undefined) {
-    complaints.add([...path, 'target'], `is missing: expected one of ${info.targets.join(', ')}`);
-  } else if (!info.targets.includes(fault.target)) {
-    const guess = didYouMean(fault.target, info.targets);
-    complaints.add([...path, 'target'], `expected one of ${info.targets.join(', ')}${guess}`);
+  checkTarget(fault, info, path, complaints);
+  if (fault.probability !== undefined && !info.hasProbability) {
+    complaints.add([...path, 'probability'], `has no place: ${info.kind} does not act on single messages`, 'key');
+  }
+  if (fault.direction !== undefined && !info.hasDirection) {
+    complaints.add([...path, 'direction'], `has no place: ${info.kind} does not act on a link`, 'key');
   }
   const length = parseDuration(fault.for);
   const { min, max } = info.forNs;
   if (length.ok && (length.ns < min || length.ns > max)) {
     complaints.add([...path, 'for'], `expected ${formatDuration(min)} to ${formatDuration(max)}`);
   }
+  checkParameters(fault, info, [...path, 'params'], complaints);
 }
 
-/** The fault of a plan. The target has been checked. */
-export function toFault(fault: FaultText, atNs: number, forNs: number): Fault {
-  switch (fault.kind) {
-    case 'feed-silence':
-      return { kind: fault.kind, feeds: feedsOf(fault.target), atNs, forNs };
-    case 'connection-close':
-      return { kind: fault.kind, connection: connectionOf(fault.target), atNs, forNs };
+function checkTarget(fault: FaultText, info: FaultInfo, path: Path, complaints: Complaints): void {
+  const { targets, defaultTarget } = info;
+  if (targets.length === 0) {
+    if (fault.target !== undefined) complaints.add([...path, 'target'], `has no place: ${info.kind} has none`, 'key');
+  } else if (fault.target === undefined) {
+    if (defaultTarget === null) {
+      complaints.add([...path, 'target'], `is missing: expected one of ${targets.join(', ')}`);
+    }
+  } else if (!targets.includes(fault.target)) {
+    const guess = didYouMean(fault.target, targets);
+    complaints.add([...path, 'target'], `expected one of ${targets.join(', ')}${guess}`);
   }
 }
 
-/** `all` market feeds, those of the `book`, or one. */
-function feedsOf(target: string | undefined): readonly Feed[] {
-  if (target === 'all') return MARKET_FEEDS;
-  if (target === 'book') return BOOK_FEEDS;
-  return FEEDS.filter(feed => feed === target);
+function checkParameters(fault: FaultText, info: FaultInfo, path: Path, complaints: Complaints): void {
+  const names = info.parameters.map(parameter => parameter.name);
+  for (const [name, value] of Object.entries(fault.params ?? {})) {
+    const parameter = info.parameters.find(candidate => candidate.name === name);
+    if (parameter === undefined) {
+      const known = names.length === 0 ? `${info.kind} has none` : `known here: ${names.join(', ')}`;
+      complaints.add([...path, name], `unknown parameter${didYouMean(name, names)}; ${known}`, 'key');
+      continue;
+    }
+    const read = readParameter(parameter, value);
+    if (!('value' in read)) complaints.add([...path, name], read.problem);
+  }
 }
 
-function connectionOf(target: string | undefined): Connection {
-  const connection = CONNECTIONS.find(name => name === target);
-  if (connection === undefined) throw new TypeError(`no connection ${target}`);
-  return connection;
+/** `symbol` is left as it is: whether the market has it is known only with the market. */
+function readParameter(parameter: FaultParameter, value: Plain): { value: ParameterValue } | { problem: string } {
+  switch (parameter.type) {
+    case 'time': {
+      const { min, max } = parameter;
+      const expected = { problem: `expected a time from ${formatDuration(min)} to ${formatDuration(max)}` };
+      if (typeof value !== 'string') return expected;
+      const parsed = parseDuration(value);
+      if (!parsed.ok) return { problem: parsed.problem };
+      return parsed.ns < min || parsed.ns > max ? expected : { value: parsed.ns };
+    }
+    case 'number':
+    case 'integer': {
+      const { min, max, type, unit } = parameter;
+      const isNumber = typeof value === 'number' && (type === 'number' || Number.isInteger(value));
+      if (isNumber && value >= min && value <= max) return { value };
+      const what = type === 'integer' ? 'a whole number' : 'a number';
+      return { problem: `expected ${what} from ${min} to ${max}${unit === '' ? '' : ` (${unit})`}` };
+    }
+    case 'choice':
+      return readChoice(parameter.choices, value);
+    case 'side':
+      return readChoice([...SIDE_NAMES, 'both'], value);
+    case 'flag':
+      return typeof value === 'boolean' ? { value } : { problem: 'expected true or false' };
+    case 'instrument':
+      return typeof value === 'string' ? { value } : { problem: 'expected a symbol such as BTC' };
+  }
+}
+
+function readChoice(choices: readonly string[], value: Plain): { value: string } | { problem: string } {
+  if (typeof value === 'string' && choices.includes(value)) return { value };
+  return { problem: `expected one of ${choices.join(', ')}${didYouMean(String(value), choices)}` };
+}
+
+/**
+ * The fault of a plan; it has been checked. `symbols`: the market's instruments. A symbol that it does not have is added to
+ * `complaints`.
+ */
+export function toFault(
+  fault: FaultText,
+  atNs: number,
+  forNs: number,
+  symbols: readonly string[],
+  path: Path,
+  complaints: Complaints,
+): Fault {
+  const info = infoOf(fault);
+  const params: Record<string, ParameterValue> = {};
+  for (const parameter of info.parameters) {
+    const { name } = parameter;
+    const written = fault.params?.[name];
+    if (parameter.type === 'instrument') {
+      params[name] = written === undefined ? -1 : symbols.indexOf(String(written));
+      if (written !== undefined && params[name] < 0) {
+        const expected = `expected one of the market's instruments: ${symbols.join(', ')}`;
+        complaints.add([...path, 'params', name], expected + didYouMean(String(written), symbols));
+      }
+      continue;
+    }
+    const read = written === undefined ? { value: parameter.default } : readParameter(parameter, written);
+    if ('value' in read) params[name] = read.value;
+  }
+  return {
+    kind: info.kind,
+    target: fault.target ?? info.defaultTarget ?? '',
+    direction: fault.direction ?? 'both',
+    atNs,
+    forNs,
+    probability: fault.probability ?? 1,
+    atLeast: fault.atLeast ?? 1,
+    params,
+  };
 }

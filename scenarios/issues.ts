@@ -1,10 +1,9 @@
 /** The schema's findings in words: what was expected, what is known at that place, and the nearest right word. */
 import type * as z from 'zod/mini';
-import { type Complaints, type Path, pathText } from './complaints.ts';
+import type { Complaints, Path } from './complaints.ts';
 import { parseMoment } from './duration.ts';
 import { didYouMean } from './nearest.ts';
 import { duration, moment, scenarioSchema } from './schema.ts';
-import { NOT_BUILT } from './vocabulary.ts';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -22,8 +21,6 @@ export function addIssues(issues: readonly Issue[], complaints: Complaints): voi
 }
 
 function unknownKey(path: Path, key: string): string {
-  const inner = pathText([...path, key]).replace(/\.\d+(?=\.|$)/g, '.*');
-  if (Object.hasOwn(NOT_BUILT, inner)) return `this version cannot do that yet: ${NOT_BUILT[inner]}`;
   const known = keysOf(schemaAt(path));
   return `unknown key${didYouMean(key, known)}; known here: ${known.join(', ')}`;
 }

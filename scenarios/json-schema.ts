@@ -8,7 +8,7 @@ import * as z from 'zod/mini';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import { DURATION_PATTERN } from './duration.ts';
 import { EXCHANGE_TREE } from './exchange-settings.ts';
-import { exchangeSettings, scenarioSchema } from './schema.ts';
+import { coreSettings, exchangeSettings, scenarioSchema } from './schema.ts';
 import { listSettings, type Setting } from './settings-tree.ts';
 
 type Json = { [key: string]: unknown };
@@ -19,7 +19,7 @@ export function scenarioJsonSchema(): Json {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === exchangeSettings) Object.assign(jsonSchema, settingsSchema(EXCHANGE_TREE));
-      else if (zodSchema._zod.def.type === 'custom') Object.assign(jsonSchema, settingsSchema(DEFAULT_SETTINGS));
+      else if (zodSchema === coreSettings) Object.assign(jsonSchema, settingsSchema(DEFAULT_SETTINGS));
     },
   });
   return { ...schema, title: 'Replaybook scenario' };

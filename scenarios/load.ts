@@ -10,6 +10,7 @@ import { type MarketText, marketOf } from './market.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
 import { checkRules } from './rules.ts';
 import { type ScenarioDocument, scenarioSchema } from './schema.ts';
+import { changeSettings, type RunSettings } from './settings-changes.ts';
 import { checkLimits } from './settings-limits.ts';
 import { overrideSettings } from './settings-tree.ts';
 import { Tree } from './tree.ts';
@@ -29,6 +30,12 @@ export interface Scenario {
   readonly core: CoreSettings;
   /** The exchange's defaults, with the core's account, and `baseline.exchange` laid over them. */
   readonly exchange: ExchangeTree;
+  /** With the mistake that is the cause laid over the baseline (`cause.set`). */
+  readonly caused: RunSettings;
+  /** `caused` with what the paired defect needs besides, with the counterfactual's fix, and after the operator's change. */
+  readonly paired: RunSettings;
+  readonly fixed: RunSettings;
+  readonly operated: RunSettings;
   readonly market: MarketText;
   /** Where everything was written, for later complaints. */
   readonly tree: Tree;
@@ -55,10 +62,27 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   const { exchange: overrides } = parsed.data.baseline;
   const exchange = overrideSettings(exchangeDefaults(core), overrides, ['baseline', 'exchange'], complaints);
   checkExchange(exchange, ['baseline', 'exchange'], complaints);
+  const { cause, pairedDefect, resolution } = parsed.data;
+  const caused = changeSettings({ core, exchange }, cause?.set, ['cause', 'set'], complaints);
+  const pairedSet = typeof pairedDefect === 'object' ? pairedDefect.set : undefined;
+  const paired = changeSettings(caused, pairedSet, ['pairedDefect', 'set'], complaints);
+  const fixed = changeSettings(caused, resolution?.counterfactual, ['resolution', 'counterfactual'], complaints);
+  const operated = changeSettings(caused, resolution?.set, ['resolution', 'set'], complaints);
   checkRules(parsed.data, complaints);
   complaints.throwIfAny();
-  const market = marketOf(parsed.data.baseline);
-  return { id: scenarioId(file), file: resolve(file), document: parsed.data, core, exchange, market, tree };
+  return {
+    id: scenarioId(file),
+    file: resolve(file),
+    document: parsed.data,
+    core,
+    exchange,
+    caused,
+    paired,
+    fixed,
+    operated,
+    market: marketOf(parsed.data.baseline),
+    tree,
+  };
 }
 
 /** `scenarios/a/b.yaml` anywhere is `a/b`; any other file goes by its name. Always with `/`. */

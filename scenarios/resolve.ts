@@ -1,20 +1,27 @@
 /**
- * A scenario on its tape: every time and share in ns of virtual time, the fault plan, and what is expected.
+ * A scenario on its market: every time and share in ns of virtual time, the fault plan, and what is expected.
  *
- * Times of faults count from the start of the run, those of the market from the start of the tape; in what comes out all
- * count from the tape's origin. What does not fit on the tape is refused, with what would.
+ * Times of faults and operators count from the start of the run, those of the market from the start of the tape; in what comes out all
+ * count from the market's origin. What does not fit on the market is refused, with what would.
  */
 
-import type { Symptom } from '../core/playbook.ts';
+import type { OperatorAction } from '../core/port.ts';
 import { NS_PER_S } from '../core/scale.ts';
 import type { CoreSettings } from '../core/settings.ts';
 import type { Fault, FaultPlan } from '../sim/faults/plan.ts';
+import type { PlannedAction } from '../sim/run-plan.ts';
 import { Complaints, type Path } from './complaints.ts';
-import { formatDuration, parseDuration, parseMoment } from './duration.ts';
+import { formatDuration, writtenTime } from './duration.ts';
+import type { ExchangeTree } from './exchange-settings.ts';
+import { type Expectations, expectationsOf } from './expectations.ts';
 import { infoOf, toFault } from './faults.ts';
+import { type Form, nameOf } from './forms.ts';
 import type { Scenario } from './load.ts';
+import { operatorActions } from './resolution.ts';
 import type { FaultText } from './schema.ts';
-import type { Outcome } from './vocabulary.ts';
+import type { RunSettings } from './settings-changes.ts';
+
+export type { Expectations } from './expectations.ts';
 
 /** Length of the heal phase, in which the core must converge (design, section 8). */
 export const DEFAULT_HEAL_FOR_NS = 30 * NS_PER_S;
@@ -23,68 +30,87 @@ export const DEFAULT_HEAL_FOR_NS = 30 * NS_PER_S;
 export interface MarketSpan {
   /** `the tape btc.arrow`. */
   readonly name: string;
+  readonly isSynthetic: boolean;
+  /** Its instruments, in order. */
+  readonly symbols: readonly string[];
   /** Receive time of a tape's last frame, or how long a synthetic market can go on, ns since the origin. */
   readonly endNs: number;
 }
 
-/** What the verdict is held against. Times in ns. */
-export interface Expectations {
-  readonly outcome: Outcome;
-  /** The symptom that turns hot (`symptom`), or that the paired defect would turn hot (`absorbed`); null for none. */
-  readonly symptom: Symptom | null;
-  /** From the cause's first effect; null: any time will do. */
-  readonly appearsWithinNs: number | null;
-  /** From the end of the faults; null: by the end of the run. */
-  readonly resolvesWithinNs: number | null;
-  /** The primary step; null where none is to be named. */
-  readonly diagnosis: string | null;
-  /** Steps that may be named beside the primary one: those that the cause's faults may light up. */
-  readonly allowed: readonly string[];
-  /** Steps that must not be named. */
-  readonly notDiagnosed: readonly string[];
-  /** Invariants that the cause breaks. */
-  readonly mayBreak: readonly string[];
-  /** Symptoms that the cause's faults may turn hot beside the expected one. */
-  readonly symptomsAllowed: readonly string[];
-}
-
 export interface ResolvedScenario {
+  /** In its form: `…+defect` of that one. */
   readonly id: string;
   readonly title: string;
   readonly playbook: string | null;
-  /** The run, ns since the tape's origin. */
+  /** The run, ns since the market's origin. */
   readonly fromNs: number;
   readonly toNs: number;
   /** When all faults are over; the heal phase runs from here to `toNs`. */
   readonly healNs: number;
+  /** Settings of the baseline, which are the twin's, and those of the run. */
   readonly core: CoreSettings;
+  readonly exchange: ExchangeTree;
+  readonly run: RunSettings;
+  /** Name of the bug that is planted in the run; null: none. */
+  readonly defect: string | null;
   readonly faults: FaultPlan;
+  readonly operator: readonly PlannedAction[];
+  /** The fix that one more run tries, and whether it has to help; null: none. */
+  readonly counterfactual: { readonly settings: RunSettings; readonly helps: boolean } | null;
   readonly expect: Expectations;
+  readonly mustFail: boolean;
 }
 
 /** Throws a `scenario` error that holds everything that does not fit. */
-export function resolveScenario(scenario: Scenario, market: MarketSpan): ResolvedScenario {
-  const { document, tree } = scenario;
+export function resolveScenario(scenario: Scenario, market: MarketSpan, form: Form = 'plain'): ResolvedScenario {
+  const { caused, document, fixed, paired, tree } = scenario;
   const complaints = new Complaints(tree);
   const span = resolveSpan(scenario, market, complaints);
   complaints.throwIfAny();
-  const texts = document.cause?.faults ?? [];
-  const healForNs = timeAt(document.resolution?.healFor) ?? DEFAULT_HEAL_FOR_NS;
+  const healForNs = writtenTime(document.resolution?.healFor) ?? DEFAULT_HEAL_FOR_NS;
   const healNs = Math.max(span.fromNs, span.toNs - healForNs);
-  const faults = texts.map((fault, index) =>
-    resolveFault(fault, ['cause', 'faults', index], { ...span, healNs, healForNs }, complaints),
+  const faults = (document.cause?.faults ?? []).map((fault, index) =>
+    resolveFault(fault, ['cause', 'faults', index], { ...span, healNs, healForNs }, market, complaints),
   );
+  const isDefectForm = form === 'defect';
+  const operator = isDefectForm ? [] : planned(scenario, span, operatorActions(scenario), complaints);
   complaints.throwIfAny();
+  const { counterfactual, helps = true } = document.resolution ?? {};
   return {
-    id: scenario.id,
+    id: nameOf(scenario.id, form),
     title: document.title,
     playbook: document.playbook,
     ...span,
     healNs,
     core: scenario.core,
+    exchange: scenario.exchange,
+    run: isDefectForm ? paired : caused,
+    defect: defectOf(document, form),
     faults,
-    expect: resolveExpectations(scenario),
+    operator,
+    counterfactual: counterfactual === undefined || isDefectForm ? null : { settings: fixed, helps },
+    expect: expectationsOf(scenario, form),
+    mustFail: document.mustFail === true,
   };
+}
+
+function defectOf({ cause, pairedDefect }: Scenario['document'], form: Form): string | null {
+  const ofCause = cause?.defect ?? null;
+  if (form === 'plain' || pairedDefect === undefined) return ofCause;
+  return (typeof pairedDefect === 'string' ? pairedDefect : pairedDefect.defect) ?? ofCause;
+}
+
+function planned(
+  { document }: Scenario,
+  { fromNs, toNs }: Span,
+  actions: readonly OperatorAction[],
+  complaints: Complaints,
+): PlannedAction[] {
+  const atNs = fromNs + (writtenTime(document.resolution?.at, toNs - fromNs) ?? 0);
+  if (actions.length > 0 && atNs >= toNs) {
+    complaints.add(['resolution', 'at'], `is past the end of the run, which is ${seconds(toNs - fromNs)} long`);
+  }
+  return actions.map(action => ({ atNs, action }));
 }
 
 interface Span {
@@ -95,13 +121,13 @@ interface Span {
 function resolveSpan(scenario: Scenario, market: MarketSpan, complaints: Complaints): Span {
   const { baseline } = scenario.document;
   const tapeEnd = `${market.name} ends at ${seconds(market.endNs)}`;
-  const fromNs = timeAt(baseline.market.from) ?? 0;
+  const fromNs = writtenTime(baseline.market.from) ?? 0;
   if (fromNs >= market.endNs) {
     complaints.add(['baseline', 'market', 'from'], `is past the end: ${tapeEnd}`);
     return { fromNs, toNs: market.endNs };
   }
-  const durationNs = timeAt(baseline.duration);
-  const toNs = durationNs === null ? (timeAt(baseline.market.to) ?? market.endNs) : fromNs + durationNs;
+  const durationNs = writtenTime(baseline.duration);
+  const toNs = durationNs === null ? (writtenTime(baseline.market.to) ?? market.endNs) : fromNs + durationNs;
   const path: Path = durationNs === null ? ['baseline', 'market', 'to'] : ['baseline', 'duration'];
   if (toNs > market.endNs) complaints.add(path, `is past the end: ${tapeEnd}`);
   if (toNs <= fromNs) complaints.add(path, 'leaves nothing to run: it must be after the start');
@@ -112,11 +138,12 @@ function resolveFault(
   fault: FaultText,
   path: Path,
   run: Span & { healNs: number; healForNs: number },
+  market: MarketSpan,
   complaints: Complaints,
 ): Fault {
   const lengthNs = run.toNs - run.fromNs;
-  const startNs = timeAt(fault.at, lengthNs) ?? 0;
-  const forNs = timeAt(fault.for) ?? 0;
+  const startNs = writtenTime(fault.at, lengthNs) ?? 0;
+  const forNs = writtenTime(fault.for) ?? 0;
   const atNs = run.fromNs + startNs;
   if (startNs >= lengthNs) {
     complaints.add([...path, 'at'], `begins past the end of the run, which is ${seconds(lengthNs)} long`);
@@ -129,40 +156,14 @@ function resolveFault(
         : `a run of ${seconds(lengthNs)} is too short: run longer, or shorten resolution.healFor`;
     complaints.add([...path, 'at'], `${heal}; ${advice}`);
   }
-  return toFault(fault, atNs, forNs);
-}
-
-function resolveExpectations(scenario: Scenario): Expectations {
-  const { expect, cause } = scenario.document;
-  const infos = (cause?.faults ?? []).map(infoOf);
-  const steps = infos.flatMap(info => [info.primary, ...info.allowed]);
-  const diagnosis = expect.diagnosis ?? null;
-  return {
-    outcome: expect.outcome,
-    symptom: expect.symptom ?? null,
-    appearsWithinNs: timeAt(expect.appearsWithin),
-    resolvesWithinNs: timeAt(expect.resolvesWithin),
-    diagnosis,
-    allowed: unique(steps.filter(step => step !== diagnosis)),
-    notDiagnosed: expect.notDiagnosed ?? [],
-    mayBreak: expect.mayBreak ?? [],
-    symptomsAllowed: unique(infos.flatMap(info => info.symptoms)),
-  };
-}
-
-/** A time whose text the schema has checked, in ns; null where it is not given. */
-function timeAt(text: string | undefined, wholeNs?: number): number | null {
-  if (text === undefined) return null;
-  const parsed = wholeNs === undefined ? parseDuration(text) : parseMoment(text, wholeNs);
-  if (!parsed.ok) throw new TypeError(`${text}: ${parsed.problem}`);
-  return parsed.ns;
+  if (infoOf(fault).markets === 'synthetic' && !market.isSynthetic) {
+    const why = `${fault.kind} moves the market, and a recorded one moves as it did`;
+    complaints.add([...path, 'kind'], `${why}: run it in a synthetic market, { synthetic: volatile, instrument: BTC }`);
+  }
+  return toFault(fault, atNs, forNs, market.symbols, path, complaints);
 }
 
 /** For messages: a tape's end has nine decimals that help nobody. */
 function seconds(ns: number): string {
   return formatDuration(ns >= NS_PER_S ? Math.floor(ns / 1_000_000) * 1_000_000 : ns);
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }

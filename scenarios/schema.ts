@@ -12,7 +12,7 @@ import { SYNTHETIC_SYMBOLS } from '../sim/market/synthetic-plan.ts';
 import { PRESET_NAMES } from '../sim/synthetic/presets.ts';
 import { DURATION_PATTERN, MOMENT_PATTERN, parseDuration, parseMoment } from './duration.ts';
 import type { Plain } from './tree.ts';
-import { OUTCOMES } from './vocabulary.ts';
+import { OPERATOR_ACTIONS, OUTCOMES } from './vocabulary.ts';
 
 const MAX_FAULTS = 100;
 
@@ -35,11 +35,24 @@ export const moment = z.string().check(
 const step = z.enum(STEPS);
 const name = z.string().check(z.minLength(1), z.maxLength(200));
 
+/** A parameter of any kind: it is checked against the registry of faults. */
+const parameter = z.custom<Plain>(() => true);
+
 const fault = z.strictObject({
   kind: text(z.enum(FAULTS.map(info => info.kind)), 'Kind of the fault: `replaybook list faults`.'),
   target: text(z.optional(name), 'What it acts on: a feed or a connection.'),
+  direction: text(z.optional(z.enum(['up', 'down', 'both'])), 'Of a fault on a link: `up` is from the core.'),
   at: text(moment, 'When it begins, from the start of the run: a time (`12s`) or a share of the run (`40%`).'),
   for: text(duration, 'How long it lasts.'),
+  probability: text(
+    z.optional(z.number().check(z.gt(0), z.lte(1))),
+    'Share of the messages that it hits; 1 by default.',
+  ),
+  atLeast: text(
+    z.optional(z.int().check(z.gte(0), z.lte(1_000_000))),
+    'How often it has to take effect, 1 by default; 0: it may not.',
+  ),
+  params: text(z.optional(z.record(z.string(), parameter)), 'Its own parameters: `replaybook list faults`.'),
 });
 
 const symbol = z.enum(SYNTHETIC_SYMBOLS);
@@ -66,7 +79,13 @@ const market = z.strictObject({
 });
 
 /** A settings tree of any shape: it is checked against the defaults' tree. */
-const settings = z.custom<Plain>(() => true);
+export const coreSettings = z.custom<Plain>(() => true);
+
+/** Settings by their dotted paths, checked like those of the tree (`settings-changes.ts`). */
+const changes = z.record(
+  z.string(),
+  z.custom<Plain>(() => true),
+);
 
 /** Settings of the simulated exchange, checked like those of the core. */
 export const exchangeSettings = z.custom<Plain>(() => true);
@@ -80,8 +99,17 @@ const expectation = z.strictObject({
   appearsWithin: text(z.optional(duration), 'How soon, after the cause took effect.'),
   resolvesWithin: text(z.optional(duration), 'How soon it is cold again, after the cause ended.'),
   diagnosis: text(z.optional(step), 'The playbook step that the diagnosis must name first.'),
+  mayDiagnose: text(
+    z.optional(z.array(step).check(z.minLength(1))),
+    'Steps that it may name beside, in addition to those that the faults and defects declare.',
+  ),
+  mayTurnHot: text(
+    z.optional(z.array(z.enum(SYMPTOMS)).check(z.minLength(1))),
+    'Symptoms that may turn hot beside, in addition to those that the faults and defects declare.',
+  ),
   notDiagnosed: text(z.optional(z.array(step).check(z.minLength(1))), 'Steps that it must not name.'),
   mayBreak: text(z.optional(z.array(name)), 'Invariants that the cause breaks.'),
+  breaks: text(z.optional(name), 'Of an absorbed cause: the invariant that its paired defect breaks.'),
 });
 
 export const scenarioSchema = z.strictObject({
@@ -94,7 +122,7 @@ export const scenarioSchema = z.strictObject({
       'Length of the run; to the tape’s end by default. A synthetic market needs one.',
     ),
     core: text(
-      z.optional(settings),
+      z.optional(coreSettings),
       'Settings of the core that differ from their defaults: `replaybook list settings`.',
     ),
     exchange: text(
@@ -102,11 +130,33 @@ export const scenarioSchema = z.strictObject({
       'Settings of the simulated exchange that differ from their defaults: `replaybook list settings`. Equity and leverage of `account` are the core’s where they are not given.',
     ),
   }),
-  cause: z.optional(z.strictObject({ faults: z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS)) })),
+  cause: z.optional(
+    z.strictObject({
+      faults: text(
+        z.optional(z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS))),
+        'What goes wrong in the world: `replaybook list faults`.',
+      ),
+      set: text(z.optional(changes), 'Settings that are a mistake, by their paths: `core.fills.dedupCapacity: 50`.'),
+      defect: text(z.optional(name), 'A planted bug: `replaybook list defects`.'),
+    }),
+  ),
+  pairedDefect: text(
+    z.optional(z.union([name, z.strictObject({ defect: z.optional(name), set: z.optional(changes) })])),
+    'Of an absorbed cause: the defect (or `{ defect, set }`) with which it is not absorbed.',
+  ),
+  mustFail: text(z.optional(z.literal(true)), 'The verdict has to be `fail`: a canary.'),
   expect: expectation,
   resolution: z.optional(
     z.strictObject({
-      selfHeal: text(z.literal(true), 'The core must recover by itself.'),
+      selfHeal: text(z.optional(z.literal(true)), 'The core must recover by itself.'),
+      operator: text(z.optional(z.enum(OPERATOR_ACTIONS)), 'What an operator does.'),
+      at: text(z.optional(moment), 'When the operator does it.'),
+      set: text(z.optional(changes), 'Of `operator: set`: the settings of the core that the operator changes.'),
+      counterfactual: text(
+        z.optional(changes),
+        'Settings of one more run, with which the symptom must not appear, or for half the time at most.',
+      ),
+      helps: text(z.optional(z.boolean()), 'false: the counterfactual is a wrong fix, and must not help.'),
       healFor: text(z.optional(duration), 'How long before the run’s end all faults are over; 30s by default.'),
     }),
   ),

@@ -7,17 +7,5 @@
 export const OUTCOMES = ['symptom', 'absorbed', 'decoy', 'healthy'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Keys that the scenario format has a place for and this version cannot run yet, each with what can be written instead. */
-export const NOT_BUILT: Readonly<Record<string, string>> = {
-  'cause.set': 'a cause is made of `faults`; settings of the baseline go under `baseline.core`',
-  'cause.defect': 'a cause is made of `faults`',
-  'expect.pairedDefect': 'leave it out',
-  pairedDefect: 'leave it out',
-  mustFail: 'leave it out',
-  'resolution.operator': 'write { selfHeal: true }',
-  'resolution.at': 'write { selfHeal: true }',
-  'resolution.counterfactual': 'write { selfHeal: true }',
-  'cause.faults.*.probability': 'a fault acts on every message while it lasts',
-  'cause.faults.*.direction': 'a feed comes in, a connection has both directions',
-  'cause.faults.*.params': 'the faults of this version take `target`, `at` and `for`',
-};
+/** What an operator can do (playbook 1.3, 1.4, 3.1). */
+export const OPERATOR_ACTIONS = ['reset-kill-switch', 'run-safety-audit', 'set'] as const;

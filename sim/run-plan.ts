@@ -1,4 +1,5 @@
 /** What a run is made of, and what comes out of it. */
+import type { OperatorAction } from '../core/port.ts';
 import type { Tape } from '../recordings/tape.ts';
 import type { FaultPlan } from './faults/plan.ts';
 import type { OnBlock } from './kernel/digest.ts';
@@ -20,6 +21,13 @@ export interface RunPlan<CoreSettings = unknown> {
   core: CoreSettings;
   world: WorldSettings;
   faults: FaultPlan;
+  /** What a person does to the running core, and when. */
+  operator?: readonly PlannedAction[];
+}
+
+export interface PlannedAction {
+  readonly atNs: number;
+  readonly action: OperatorAction;
 }
 
 export interface RunStats {

@@ -5,7 +5,7 @@
 import type { Instrument } from '../core/market.ts';
 import type { Connection, CoreFactory, Inbound } from '../core/port.ts';
 import type { Exchange } from './exchange/exchange.ts';
-import { FaultOverlays } from './faults/overlays.ts';
+import { FaultLayer } from './faults/fault-layer.ts';
 import { CoreProcess } from './host/core-process.ts';
 import { DigestChain, type DigestState, RECORD_EVENT } from './kernel/digest.ts';
 import { CLASS_CPU, CLASS_DELIVERY, Kernel, type KernelState } from './kernel/kernel.ts';
@@ -30,7 +30,7 @@ export interface RunStateSnapshot {
   market: unknown;
   random: ReturnType<RandomStreams['snapshot']>;
   connections: ReturnType<Connections['snapshot']>;
-  faults: ReturnType<FaultOverlays['snapshot']>;
+  faults: ReturnType<FaultLayer['snapshot']>;
   coreProcess: ReturnType<CoreProcess<unknown>['snapshot']>;
   digest: DigestState;
   stats: RunStats;
@@ -44,7 +44,7 @@ export class RunState<CoreSettings> {
   readonly random: RandomStreams;
   readonly latency: Latency;
   readonly connections: Connections;
-  readonly faults: FaultOverlays;
+  readonly faults: FaultLayer;
   readonly exchange: Exchange;
   readonly coreProcess: CoreProcess<CoreSettings>;
   readonly digest: DigestChain;
@@ -69,7 +69,7 @@ export class RunState<CoreSettings> {
     this.exchange = this.market.exchange;
     this.kernel = new Kernel(fromNs, this.market.sources, handlers.dispatch);
     this.connections = new Connections(instruments.length);
-    this.faults = new FaultOverlays(plan.faults, instruments.length);
+    this.faults = new FaultLayer(plan.faults, this.kernel, () => this.observers.healed(this.nowNs));
     this.digest = new DigestChain(this.market.identity, options.onBlock);
     this.observers = new ObserverHub(observers);
     this.coreProcess = new CoreProcess(tape, instruments, plan.core, createCore, world.costs, this.random, {

@@ -8,8 +8,8 @@
  * The run is a pure function of its plan. Observers see the truth of it and change nothing.
  */
 import type { CoreFactory, QuotingCore } from '../core/port.ts';
-import { FaultDriver } from './faults/fault-driver.ts';
-import { CLASS_MARKET } from './kernel/kernel.ts';
+import { overlayWorld } from './faults/overlay-world.ts';
+import { CLASS_MARKET, CLASS_TIMER } from './kernel/kernel.ts';
 import { BLOCK_STREAM } from './market/market.ts';
 import { Gateway } from './network/gateway.ts';
 import { MarketFeed } from './network/market-feed.ts';
@@ -21,14 +21,12 @@ import { WORLD_EVENT_INDEX, type WorldEvent } from './world.ts';
 export interface SimulationState {
   run: RunStateSnapshot;
   gateway: ReturnType<Gateway<unknown>['snapshot']>;
-  faultDriver: ReturnType<FaultDriver<unknown>['snapshot']>;
 }
 
 export class Simulation<CoreSettings> {
   readonly #run: RunState<CoreSettings>;
   readonly #marketFeed: MarketFeed<CoreSettings>;
   readonly #gateway: Gateway<CoreSettings>;
-  readonly #faultDriver: FaultDriver<CoreSettings>;
   #isStarted = false;
 
   constructor(
@@ -60,7 +58,7 @@ export class Simulation<CoreSettings> {
     });
     this.#marketFeed = new MarketFeed(this.#run);
     this.#gateway = new Gateway(this.#run, this.#marketFeed);
-    this.#faultDriver = new FaultDriver(this.#run, this.#marketFeed, this.#gateway);
+    this.#run.faults.attach(index => overlayWorld(this.#run, this.#marketFeed, this.#gateway, index));
   }
 
   get nowNs(): number {
@@ -101,7 +99,10 @@ export class Simulation<CoreSettings> {
     this.#run.observeStart();
     market.begin();
     this.#gateway.begin();
-    this.#faultDriver.scheduleAll();
+    this.#run.faults.scheduleAll();
+    (plan.operator ?? []).forEach(({ atNs }, index) => {
+      this.#run.kernel.schedule(atNs, CLASS_TIMER, { kind: 'operator', index });
+    });
     this.#run.deliverAt(plan.fromNs, null, { kind: 'start', nowNs: plan.fromNs });
   }
 
@@ -116,9 +117,13 @@ export class Simulation<CoreSettings> {
     this.#run.recordEvent(eventClass, WORLD_EVENT_INDEX[event.kind], 0, 0, 0, 0);
     switch (event.kind) {
       case 'fault-begin':
-        return this.#faultDriver.begin(event.index);
+        return this.#run.faults.begin(event.index);
       case 'fault-end':
-        return this.#faultDriver.end(event.index);
+        return this.#run.faults.end(event.index);
+      case 'fault-due':
+        return this.#run.faults.due(event.index);
+      case 'operator':
+        return this.#gateway.operatorActs(event.index);
       case 'connect':
         return this.#gateway.sockets.connectArrives(event.connection, event.epoch);
       case 'subscribe':
@@ -150,7 +155,6 @@ export class Simulation<CoreSettings> {
     return {
       run: this.#run.snapshot(),
       gateway: this.#gateway.snapshot(),
-      faultDriver: this.#faultDriver.snapshot(),
     };
   }
 
@@ -158,7 +162,6 @@ export class Simulation<CoreSettings> {
   restore(state: SimulationState): void {
     this.#isStarted = true;
     this.#gateway.restore(state.gateway);
-    this.#faultDriver.restore(state.faultDriver);
     this.#run.restore(state.run);
   }
 }

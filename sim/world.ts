@@ -35,6 +35,10 @@ export const DEFAULT_WORLD: WorldSettings = {
 export type WorldEvent =
   | { kind: 'fault-begin'; index: number }
   | { kind: 'fault-end'; index: number }
+  /** A fault asked to be called now. */
+  | { kind: 'fault-due'; index: number }
+  /** An operator acts on the core. */
+  | { kind: 'operator'; index: number }
   /** A request for a connection is answered. */
   | { kind: 'connect'; connection: Connection; epoch: number }
   /** A subscription takes effect. */
@@ -71,4 +75,6 @@ export const WORLD_EVENT_INDEX: Readonly<Record<WorldEvent['kind'], number>> = {
   'exchange-due': 10,
   'market-message': 11,
   'silence-check': 12,
+  'fault-due': 13,
+  operator: 14,
 };

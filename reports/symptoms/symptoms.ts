@@ -1,6 +1,6 @@
 /** The four symptoms, one observer of each for one run (playbook matrix, "the four symptoms are judged from outside"). */
 import type { Instrument } from '../../core/market.ts';
-import type { SymptomIntervals } from '../judge-input.ts';
+import type { SymptomIntervals } from '../checks/judge-input.ts';
 import { HighLatency } from './high-latency.ts';
 import { OrdersNotSending } from './orders-not-sending.ts';
 import { PositionMismatch } from './position-mismatch.ts';

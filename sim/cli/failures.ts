@@ -1,13 +1,15 @@
 /** How the program fails: one clear message, the right exit code, and with `--json` one document. */
+
 import { type Place, ReplaybookError } from '../../core/errors.ts';
 import { EXIT_BAD_INPUT, EXIT_DEFECT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { printable } from './printable.ts';
+import type { Phase } from './run-scenario.ts';
 
 /** A defect of the program in the middle of a run: what is known of where, and the command that brings it about again. */
 export class RunDefect extends ReplaybookError {
   constructor(
-    where: { scenario: string; seed: number; phase: 'twin' | 'run'; atNs: number; event: number },
+    where: { scenario: string; seed: number; phase: Phase; atNs: number; event: number },
     command: string,
     cause: unknown,
   ) {

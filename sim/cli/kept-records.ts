@@ -16,7 +16,7 @@ export const KEPT_BLOCKS = 4_096;
 export class KeptRecords {
   readonly #range: KeptRange;
   readonly #like: KeptRecords | null;
-  readonly #blocks: Readonly<Record<Phase, Uint8Array[]>> = { twin: [], run: [] };
+  readonly #blocks: Readonly<Record<Phase, Uint8Array[]>> = { twin: [], run: [], fixed: [] };
 
   /** `like`: what another run has kept. Blocks that are equal to its own are not held twice. */
   constructor(range: KeptRange, like: KeptRecords | null) {

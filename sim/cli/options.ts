@@ -1,6 +1,7 @@
 /**
  * What can be written on the command line: one table for the quick way (`quick-parse.ts`) and for yargs (`parse.ts`).
  */
+import { FORMS } from '../../scenarios/forms.ts';
 import { BOOK_CADENCES, DEFAULT_PUBLISHING } from '../market/publishing.ts';
 
 export interface OptionSpec {
@@ -33,7 +34,7 @@ export interface CommandSpec {
 export const COMMAND_NAMES = ['run', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'presets', 'instruments'] as const;
+export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'defects', 'presets', 'instruments'] as const;
 export type ListName = (typeof LISTS)[number];
 
 const JSON_OPTION: OptionSpec = { type: 'flag', describe: 'Print one JSON document and nothing else' };
@@ -56,6 +57,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       seed: { type: 'text', value: 'N', default: '1', describe: 'Seed of all randomness' },
       tape: TAPE,
       set: SET,
+      form: {
+        type: 'text',
+        value: 'NAME',
+        default: 'plain',
+        describe: `Of an absorbed cause: ${FORMS.join(', or ')} (with its paired one)`,
+      },
       core: { type: 'text', value: 'FILE', describe: 'A JavaScript module with a core of your own, see core/port.ts' },
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
       json: JSON_OPTION,

@@ -1,45 +1,54 @@
 /**
  * One scenario, judged: the twin first, then the run with the cause, what was observed of both, and the verdict.
  *
- *     scenario + tape + seed ─→ plan ─┬─→ twin (no faults) ─→ quotes, symptoms, invariants ─┐
- *                                     └─→ run ─→ symptoms, evidence, effects, invariants ───┴─→ judge ─→ verdict
+ *     scenario + market + seed ─→ plan ─┬─→ twin (no cause) ─→ quotes, symptoms, invariants ─┐
+ *                                       ├─→ run ─→ symptoms, evidence, effects, invariants ──┼─→ judge ─→ verdict
+ *                                       └─→ run with the fix, where one is tried ─→ symptoms ┘
  *
  * The diagnosis is given the run's evidence and nothing else.
  */
-import { createCore } from '../../core/core.ts';
+import { coreOf, createCore } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
-import { METRICS } from '../../core/infra/metrics/fields.ts';
-import { SIDES } from '../../core/market.ts';
+import type { Instrument } from '../../core/market.ts';
 import type { CoreFactory } from '../../core/port.ts';
 import type { CoreSettings } from '../../core/settings.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
+import { judge } from '../../reports/checks/judge.ts';
+import type { Counterfactual, JudgeInput } from '../../reports/checks/judge-input.ts';
+import { totalNs } from '../../reports/checks/resolved.ts';
 import { diagnose } from '../../reports/diagnosis/diagnose.ts';
 import type { Evidence } from '../../reports/diagnosis/evidence.ts';
-import { EvidenceLog } from '../../reports/diagnosis/evidence-log.ts';
-import { FaultEffects } from '../../reports/fault-effects.ts';
-import { createInvariants } from '../../reports/invariants/invariants.ts';
-import { judge } from '../../reports/judge.ts';
-import { slotOf } from '../../reports/own-orders.ts';
-import { QuoteSeries } from '../../reports/symptoms/quote-series.ts';
-import { createSymptoms, intervalsOf } from '../../reports/symptoms/symptoms.ts';
 import type { Verdict } from '../../reports/verdict.ts';
+import { defectOf } from '../../scenarios/defects/defects.ts';
 import { worldWith } from '../../scenarios/exchange-settings.ts';
+import type { Form } from '../../scenarios/forms.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { LONGEST_SYNTHETIC_NS } from '../../scenarios/market.ts';
 import { type MarketSpan, type ResolvedScenario, resolveScenario } from '../../scenarios/resolve.ts';
+import type { RunSettings } from '../../scenarios/settings-changes.ts';
 import type { MarketPlan, RunPlan, RunResult, SimulationOptions } from '../run-plan.ts';
 import { Simulation } from '../simulate.ts';
 import type { Observer } from '../truth.ts';
 import { RunDefect } from './failures.ts';
+import { DigestLog, firstDifference } from './first-difference.ts';
+import { RunObservers, type RunSeen, TwinObservers } from './observers.ts';
+import { type Twin, TwinCache } from './twins.ts';
 
-export type Phase = 'twin' | 'run';
+/** `fixed`: one more run, with the fix that a counterfactual tries. */
+export type Phase = 'twin' | 'run' | 'fixed';
 
 export interface RunOptions {
   /** The command that makes this run again, for the message of a defect. */
   readonly command: string;
+  /** As it is (by default), or with its paired defect. */
+  readonly form?: Form;
+  /** A bug that is planted in the run whatever the scenario says. */
+  readonly defect?: string;
+  /** Twins that were run before. */
+  readonly twins?: TwinCache;
   /** Makes the core that is run; ours where it is not given. */
   readonly createCore?: CoreFactory<CoreSettings>;
-  /** Is told every block of digest records of both, each in order; the bytes are valid during the call. */
+  /** Is told every block of digest records of twin and run, each in order; the bytes are valid during the call. */
   readonly onBlock?: (phase: Phase, block: number, bytes: Uint8Array) => void;
   /** Takes the place of `simulation.run()`: to tell how far it is, to stop half-way, or to go on from a snapshot. */
   readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>, plan: RunPlan<CoreSettings>) => RunResult;
@@ -57,89 +66,144 @@ export interface Judged {
 
 /** Throws a `scenario` error where the scenario does not fit the market, and a `RunDefect` where the program breaks. */
 export function runScenario(scenario: Scenario, market: MarketPlan, seed: number, options: RunOptions): Judged {
-  const resolved = resolveScenario(scenario, spanOf(market));
-  const { fromNs, toNs, healNs, core, faults } = resolved;
-  const world = worldWith(scenario.exchange);
-  const plan: RunPlan<CoreSettings> = { seed, market, fromNs, toNs, healNs, core, world, faults };
-  const { instruments } = 'tape' in market ? market.tape : market.synthetic;
-
-  const twinQuotes = new QuoteSeries(instruments, fromNs);
-  const twinSymptoms = createSymptoms(instruments, null);
-  const maxInventoryUsd = Math.min(core.risk.maxInventoryUsd, core.account.equityUsd * core.account.leverage);
-  const context = { instruments, maxInventoryUsd, metricFields: METRICS };
-  const twinInvariants = createInvariants({ ...context, symptoms: twinSymptoms });
-  const twinObservers = [twinQuotes, ...twinSymptoms, ...twinInvariants];
-  const twin = simulate({ ...plan, faults: [] }, twinObservers, 'twin', resolved, options);
-
-  const symptoms = createSymptoms(instruments, twinQuotes);
-  const evidenceLog = new EvidenceLog();
-  const effects = new FaultEffects();
-  const healed = new HealTime();
-  const invariants = createInvariants({ ...context, symptoms });
-  const run = simulate(plan, [...symptoms, evidenceLog, effects, healed, ...invariants], 'run', resolved, options);
-
-  const evidence = evidenceLog.evidence(run.metrics, toNs);
+  const resolved = resolveScenario(scenario, spanOf(market), options.form);
+  const { fromNs, toNs, healNs, core, exchange, faults, operator } = resolved;
+  const baseline = { seed, market, fromNs, toNs, healNs, core, world: worldWith(exchange), faults: [] };
+  const phases = new Phases(resolved, options);
+  const twin = (options.twins ?? new TwinCache(1)).of(baseline, () => phases.twin(baseline));
+  const plan = { ...baseline, ...settingsOf(resolved.run), faults, operator };
+  const defect = options.defect ?? resolved.defect;
+  const { result: run, seen, records } = phases.run('run', plan, twin, defect);
+  const { evidence } = seen;
   const verdict = judge({
     scenario: resolved.id,
     playbook: resolved.playbook,
     seed,
     tape: 'tape' in market ? { name: market.tape.name, identity: market.tape.identity } : null,
-    run: run.result,
+    run,
     twin: twin.result,
-    symptoms: { run: intervalsOf(symptoms), twin: intervalsOf(twinSymptoms) },
-    twinAcceptedNs: instruments.flatMap((_, index) => SIDES.map(side => twinQuotes.acceptedNs(slotOf(index, side)))),
-    gaps: instruments.map((_, instrument) => twinQuotes.gaps(instrument)),
+    symptoms: { run: seen.symptoms, twin: twin.seen.symptoms },
+    twinAcceptedNs: twin.seen.acceptedNs,
+    gaps: twin.seen.gaps,
     faults,
-    effects: effects.effects(),
+    effects: seen.effects,
+    difference: firstDifference(
+      { records: twin.records, entries: twin.seen.entries },
+      { records, entries: evidence.entries },
+    ),
     healNs,
-    lastFaultEndNs: healed.atNs,
+    lastFaultEndNs: seen.lastFaultEndNs,
+    operatedNs: operator.length === 0 ? null : operator[0].atNs,
+    counterfactual: counterfactualOf(resolved, plan, twin, phases),
+    runEndNs: toNs,
+    mustFail: resolved.mustFail,
     findings: diagnose(evidence),
-    violations: invariants.flatMap(invariant => invariant.violations()),
-    twinViolations: twinInvariants.flatMap(invariant => invariant.violations()),
+    violations: seen.violations,
+    twinViolations: twin.seen.violations,
     expect: resolved.expect,
-  });
-  return { scenario: resolved, verdict, run: run.result, twin: twin.result, evidence, plan };
+  } satisfies JudgeInput);
+  return { scenario: resolved, verdict, run, twin: twin.result, evidence, plan };
+}
+
+function settingsOf({ core, exchange }: RunSettings): Pick<RunPlan<CoreSettings>, 'core' | 'world'> {
+  return { core, world: worldWith(exchange) };
+}
+
+/** Runs with the fix, where the scenario tries one. */
+function counterfactualOf(
+  { counterfactual, defect, expect }: ResolvedScenario,
+  plan: RunPlan<CoreSettings>,
+  twin: Twin,
+  phases: Phases,
+): Counterfactual | null {
+  if (counterfactual === null || expect.symptom === null) return null;
+  const { seen } = phases.run('fixed', { ...plan, ...settingsOf(counterfactual.settings) }, twin, defect);
+  const hotNs = totalNs(seen.symptoms[expect.symptom] ?? [], plan.toNs);
+  return { helps: counterfactual.helps, hotNs };
+}
+
+/** Runs the phases of one scenario. */
+class Phases {
+  readonly #scenario: ResolvedScenario;
+  readonly #options: RunOptions;
+
+  constructor(scenario: ResolvedScenario, options: RunOptions) {
+    this.#scenario = scenario;
+    this.#options = options;
+  }
+
+  twin(plan: RunPlan<CoreSettings>): Twin {
+    const observers = new TwinObservers(instrumentsOf(plan), plan.core, plan.fromNs);
+    const records = new DigestLog();
+    const { result } = this.#simulate('twin', plan, observers.all, records, null);
+    return { result, seen: observers.seen(), records };
+  }
+
+  run(
+    phase: Phase,
+    plan: RunPlan<CoreSettings>,
+    twin: Twin,
+    defect: string | null,
+  ): { result: RunResult; seen: RunSeen; records: DigestLog } {
+    const observers = new RunObservers(instrumentsOf(plan), plan.core, twin.seen.quotes);
+    const records = new DigestLog();
+    const { result, metrics } = this.#simulate(phase, plan, observers.all, records, defect);
+    return { result, seen: observers.seen(metrics, plan.toNs), records };
+  }
+
+  #simulate(
+    phase: Phase,
+    plan: RunPlan<CoreSettings>,
+    observers: readonly Observer[],
+    records: DigestLog,
+    defect: string | null,
+  ): { result: RunResult; metrics: Float64Array } {
+    const { onBlock, drive, command } = this.#options;
+    const told: SimulationOptions = {
+      onBlock: (block, bytes) => {
+        records.take(bytes);
+        onBlock?.(phase, block, bytes);
+      },
+    };
+    const simulation = new Simulation(plan, observers, this.#coreWith(defect), told);
+    try {
+      const result = drive === undefined ? simulation.run() : drive(phase, simulation, plan);
+      return { result, metrics: simulation.core.metrics };
+    } catch (error) {
+      if (error instanceof ReplaybookError && error.code !== 'internal') throw error;
+      const { id } = this.#scenario;
+      const where = { scenario: id, seed: plan.seed, phase, atNs: simulation.nowNs, event: simulation.event };
+      throw new RunDefect(where, command, error);
+    }
+  }
+
+  #coreWith(defect: string | null): CoreFactory<CoreSettings> {
+    const given = this.#options.createCore;
+    if (defect === null) return given ?? createCore;
+    if (given !== undefined) {
+      throw new ReplaybookError(
+        'usage',
+        `the defect ${defect} is planted in Replaybook's own core, not in that of --core`,
+      );
+    }
+    return coreOf(defectOf(defect).parts);
+  }
+}
+
+function instrumentsOf({ market }: RunPlan<CoreSettings>): readonly Instrument[] {
+  return 'tape' in market ? market.tape.instruments : market.synthetic.instruments;
 }
 
 function spanOf(market: MarketPlan): MarketSpan {
-  if ('tape' in market) return { name: `the tape ${market.tape.name}`, endNs: tapeEndNs(market.tape) };
-  return { name: 'a synthetic market', endNs: LONGEST_SYNTHETIC_NS };
-}
-
-/** Remembers when the last fault ended. */
-class HealTime implements Observer {
-  readonly name = 'heal-time';
-  atNs: number | null = null;
-
-  onFaultsHealed(atNs: number): void {
-    this.atNs = atNs;
+  if ('tape' in market) {
+    const { name, instruments } = market.tape;
+    return {
+      name: `the tape ${name}`,
+      isSynthetic: false,
+      symbols: instruments.map(({ symbol }) => symbol),
+      endNs: tapeEndNs(market.tape),
+    };
   }
-
-  snapshot(): unknown {
-    return this.atNs;
-  }
-
-  restore(state: unknown): void {
-    this.atNs = state as number | null;
-  }
-}
-
-function simulate(
-  plan: RunPlan<CoreSettings>,
-  observers: readonly Observer[],
-  phase: Phase,
-  scenario: ResolvedScenario,
-  options: RunOptions,
-): { result: RunResult; metrics: Float64Array } {
-  const { onBlock } = options;
-  const told: SimulationOptions = onBlock ? { onBlock: (block, bytes) => onBlock(phase, block, bytes) } : {};
-  const simulation = new Simulation(plan, observers, options.createCore ?? createCore, told);
-  try {
-    const result = options.drive === undefined ? simulation.run() : options.drive(phase, simulation, plan);
-    return { result, metrics: simulation.core.metrics };
-  } catch (error) {
-    if (error instanceof ReplaybookError && error.code !== 'internal') throw error;
-    const where = { scenario: scenario.id, seed: plan.seed, phase, atNs: simulation.nowNs, event: simulation.event };
-    throw new RunDefect(where, options.command, error);
-  }
+  const symbols = market.synthetic.instruments.map(({ symbol }) => symbol);
+  return { name: 'a synthetic market', isSynthetic: true, symbols, endNs: LONGEST_SYNTHETIC_NS };
 }

@@ -1,5 +1,7 @@
 /** Commands as text, to be copied into a shell. */
 
+import type { Form } from '../../scenarios/forms.ts';
+
 /** A word as a POSIX shell reads it back unchanged. */
 export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
@@ -11,12 +13,14 @@ export interface RunWords {
   readonly tape?: string | undefined;
   readonly set: readonly string[];
   readonly core?: string | undefined;
+  readonly form?: Form;
 }
 
 /** The command that makes a run again. */
-export function runCommand({ scenario, seed, tape, set, core }: RunWords): string {
+export function runCommand({ scenario, seed, tape, set, core, form = 'plain' }: RunWords): string {
   const words = ['replaybook', 'run', scenario, '--seed', String(seed)];
   if (tape !== undefined) words.push('--tape', tape);
+  if (form !== 'plain') words.push('--form', form);
   for (const change of set) words.push('--set', change);
   if (core !== undefined) words.push('--core', core);
   return words.map(quoteWord).join(' ');

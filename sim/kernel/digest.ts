@@ -15,6 +15,7 @@
  * command  a kind, b side, time in force and reduce-only, c price, d and e low and high half of an order id, x size
  *          (`network/command-records.ts`)
  * fill     a side, b instrument, c price, d and e low and high half of the order id, x size
+ * row      of a market message that a fault altered: a side, b feed + 16 x instrument, c price cut to 32 bits, x size
  */
 import { hash } from 'node:crypto';
 
@@ -22,10 +23,11 @@ export const DIGEST_FORMAT = 1;
 export const RECORD_BYTES = 32;
 export const BLOCK_RECORDS = 1_024;
 
-export const RECORD_TYPES = ['event', 'command', 'fill'] as const;
+export const RECORD_TYPES = ['event', 'command', 'fill', 'row'] as const;
 export const RECORD_EVENT = 0;
 export const RECORD_COMMAND = 1;
 export const RECORD_FILL = 2;
+export const RECORD_ROW = 3;
 
 const HASH_BYTES = 32;
 const TWO_32 = 4_294_967_296;

@@ -105,9 +105,17 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
 
   // ---------------------------------------------------------------------------------- arriving at the core
 
+  /** An operator's action of the plan. */
+  operatorActs(index: number): void {
+    const { coreProcess, nowNs, plan } = this.#run;
+    const planned = plan.operator?.[index];
+    if (planned !== undefined) coreProcess.arrive(nowNs, { kind: 'operator', nowNs, action: planned.action });
+  }
+
   messageArrives(event: Extract<WorldEvent, { kind: 'message' }>): void {
-    const { connections, nowNs, observers, coreProcess } = this.#run;
+    const { connections, faults, nowNs, observers, coreProcess } = this.#run;
     if (event.connection !== null && event.epoch !== connections.epoch(event.connection)) return;
+    if (event.connection !== null && faults.loses(event.connection, 'down')) return;
     if (event.message.kind === 'post-reply') observers.reply(nowNs, this.#run.event, event.message);
     coreProcess.arrive(nowNs, event.message);
   }
@@ -122,11 +130,13 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
   accepted(order: OrderTruth, replaces: number): void {
     this.#isAccountChanged = true;
     this.#run.observers.accepted(this.#run.nowNs, this.#run.event, order, replaces);
+    this.#run.faults.orderAccepted(order);
   }
 
   removed(order: OrderTruth, why: OrderRemoval): void {
     this.#isAccountChanged = true;
     this.#run.observers.removed(this.#run.nowNs, this.#run.event, order, why);
+    this.#run.faults.orderRemoved(order);
   }
 
   rejected(type: Action['type'], error: string): void {

@@ -5,7 +5,7 @@
 import { FEED_INDEX, FEEDS, type Feed, type LevelColumns } from '../../core/market.ts';
 import type { AllMidsMessage, AssetContext, AssetContextMessage } from '../../core/port.ts';
 import { FLAG_BACKLOG } from '../../recordings/tape.ts';
-import type { MarketMessage, Withheld } from '../faults/overlays.ts';
+import { itemOf, type MarketItem, type MarketMessage } from '../faults/market-item.ts';
 import { CLASS_DELIVERY } from '../kernel/kernel.ts';
 import { FAST_BOOK_DEPTH } from '../market/publishing.ts';
 import type { RunState } from '../run-state.ts';
@@ -13,10 +13,10 @@ import type { RunState } from '../run-state.ts';
 /** How many trades the exchange repeats to a new subscriber (hyperliquid, section 1.4: recent trades, not flagged). */
 const TRADE_BACKLOG_ROWS = 30;
 
-/** Detail of a delivery's digest record: what became of the frame. */
+/** Detail of a delivery's digest record: what became of the frame. What is in a fault's hands may come later, or otherwise. */
 const DELIVERED = 0;
 const NOT_FOR_US = 1;
-const WITHHELD = 2;
+const FAULTED = 2;
 
 export class MarketFeed<CoreSettings> {
   readonly #run: RunState<CoreSettings>;
@@ -34,31 +34,38 @@ export class MarketFeed<CoreSettings> {
     // A backlog frame answered the recorder's own subscription; the core's subscription has its own (`subscribed`).
     const isForUs =
       (frames.flags[frame] & FLAG_BACKLOG) === 0 && run.connections.isLive(feed, instrument, frames.exchNs[frame]);
-    const silence = isForUs ? run.faults.silenceOf(feed) : -1;
-    const outcome = !isForUs ? NOT_FOR_US : silence >= 0 ? WITHHELD : DELIVERED;
+    const outcome = !isForUs ? NOT_FOR_US : run.faults.covers(feed) ? FAULTED : DELIVERED;
     const book = run.exchange.book(instrument);
     const rows = frames.rowCount[frame];
     run.recordEvent(CLASS_DELIVERY, feed, rows, book.bestBidTicks, book.bestAskTicks, outcome);
     if (outcome === NOT_FOR_US) return;
     const sequence = run.connections.nextSequence(feed, instrument);
     if (outcome === DELIVERED) this.#deliverFrame(frame, sequence);
-    else this.#withhold(silence, feed, instrument, { type: 'frame', frame, sequence });
+    else this.#deliver(run.faults.market({ type: 'frame', feed, instrument, frame, sequence }));
   }
 
-  /** What a silence kept back comes through, if somebody still listens and no other silence covers the feed. */
-  release(item: Withheld): void {
-    const { connections, faults, tape } = this.#run;
-    if (item.type === 'message') {
-      const { message } = item;
-      if (connections.isSubscribed(feedOf(message), instrumentOf(message))) this.#deliverMessage(message);
-      return;
-    }
-    const feed = tape.frames.feed[item.frame];
-    const instrument = tape.frames.instrument[item.frame];
-    if (!connections.isLive(feed, instrument, tape.frames.exchNs[item.frame])) return;
-    const silence = faults.silenceOf(feed);
-    if (silence >= 0) this.#withhold(silence, feed, instrument, item);
-    else this.#deliverFrame(item.frame, item.sequence);
+  #deliver(item: MarketItem | null): void {
+    if (item === null) return;
+    if (item.type === 'frame') this.#deliverFrame(item.frame, item.sequence);
+    else this.#arrive(item.message, item.feed, item.instrument);
+  }
+
+  /** What the fault of this number kept back or made: those after it in the plan are asked, then it comes through. */
+  passOn(index: number, item: MarketItem): void {
+    if (this.#isWanted(item)) this.#deliver(this.#run.faults.marketAfter(index, item));
+  }
+
+  /** What a fault that is over kept back comes through, if no other has something to say. */
+  release(item: MarketItem): void {
+    if (this.#isWanted(item)) this.#deliver(this.#run.faults.market(item));
+  }
+
+  /** Whether somebody still listens. */
+  #isWanted(item: MarketItem): boolean {
+    const { connections, tape } = this.#run;
+    return item.type === 'frame'
+      ? connections.isLive(item.feed, item.instrument, tape.frames.exchNs[item.frame])
+      : connections.isSubscribed(FEEDS[item.feed], item.instrument);
   }
 
   /** The first message after a subscription: the book as it stands now, or the trades of late. */
@@ -137,39 +144,21 @@ export class MarketFeed<CoreSettings> {
   /** A message that was sent arrives, if its connection is still the same and somebody listens. */
   messageArrives(epoch: number, message: AllMidsMessage | AssetContextMessage): void {
     const { connections } = this.#run;
-    if (epoch !== connections.epoch('market') || !connections.isSubscribed(feedOf(message), instrumentOf(message)))
-      return;
-    this.#deliverMessage(message);
+    if (epoch === connections.epoch('market') && this.#isWanted(itemOf(message))) this.#deliverMessage(message);
   }
 
   #deliverMessage(message: MarketMessage): void {
+    const { faults } = this.#run;
+    const item = itemOf(message);
+    this.#deliver(faults.covers(item.feed) ? faults.market(item) : item);
+  }
+
+  #arrive(message: MarketMessage, feed: number, instrument: number): void {
     const run = this.#run;
-    const feed = feedOf(message);
-    const instrument = instrumentOf(message);
-    const silence = run.faults.silenceOf(FEED_INDEX[feed]);
-    if (silence >= 0) {
-      this.#withhold(silence, FEED_INDEX[feed], instrument, { type: 'message', message });
-      return;
-    }
-    run.connections.delivered(FEED_INDEX[feed], run.nowNs);
-    run.observers.delivered(run.nowNs, run.event, feed, instrument);
+    run.connections.delivered(feed, run.nowNs);
+    run.observers.delivered(run.nowNs, run.event, FEEDS[feed], instrument);
     run.coreProcess.arrive(run.nowNs, message);
   }
-
-  #withhold(index: number, feed: number, instrument: number, item: Withheld): void {
-    this.#run.faults.withhold(index, feed, instrument, item);
-    this.#run.faultTookEffect(index, `withheld a frame of ${FEEDS[feed]}`);
-  }
-}
-
-function feedOf(message: MarketMessage): Feed {
-  if (message.kind === 'all-mids') return 'allMids';
-  return message.kind === 'asset-context' ? 'activeAssetCtx' : message.feed;
-}
-
-/** All mids come in one message, under the first instrument. */
-function instrumentOf(message: MarketMessage): number {
-  return message.kind === 'all-mids' ? 0 : message.instrument;
 }
 
 /** Keeps the best `depth` levels a side, in place, and answers how many that are. */

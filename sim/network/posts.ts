@@ -25,14 +25,17 @@ export class Posts<CoreSettings> {
   }
 
   /** An action on the user socket is in order with all else there; one beside it takes longer and goes by itself. */
-  send({ via, id, nonce, expiresAfterNs = Infinity, action }: PostCommand): void {
-    const { connections, kernel, latency, market, nowNs } = this.#run;
+  send(command: PostCommand): void {
+    const { via, id, nonce, expiresAfterNs = Infinity, action } = command;
+    const { connections, faults, kernel, latency, market, nowNs } = this.#run;
     const socketNs = latency.postRoundTripNs();
     const isOnSocket = via === 'websocket';
     if (isOnSocket && !connections.isOpen('user')) return;
     const roundTripNs = isOnSocket ? socketNs : socketNs + latency.restPostExtraNs;
     if (isOnSocket && !this.#mayPost(id, roundTripNs)) return;
-    const upNs = latency.postUpNs(roundTripNs, market.hasBlocks);
+    const delayNs = faults.postDelayNs(command);
+    if (delayNs === Infinity || (isOnSocket && faults.loses('user', 'up'))) return;
+    const upNs = latency.postUpNs(roundTripNs, market.hasBlocks) + delayNs;
     const atNs = isOnSocket ? connections.upNs('user', nowNs + upNs) : nowNs + upNs;
     const post: ArrivedPost = {
       via,
@@ -41,7 +44,7 @@ export class Posts<CoreSettings> {
       nonce,
       expiresAfterNs,
       action,
-      replyAtNs: atNs + roundTripNs - upNs,
+      replyAtNs: atNs + delayNs + roundTripNs - upNs,
       leastBackNs: latency.postBackNs(roundTripNs),
     };
     kernel.schedule(atNs, CLASS_EXCHANGE, { kind: 'post', post });
@@ -57,8 +60,13 @@ export class Posts<CoreSettings> {
 
   /** What is in flight on a socket that closes is lost. */
   arrives(post: ArrivedPost): void {
-    const { connections, market, nowNs, observers } = this.#run;
+    const { connections, faults, market, nowNs, observers } = this.#run;
     if (post.via === 'websocket' && post.epoch !== connections.epoch('user')) return;
+    const answer = faults.postArrives(post);
+    if (answer !== null) {
+      this.#tellRejected(post, answer);
+      return this.answered(post, answer);
+    }
     if (!this.#mayWeigh(post)) {
       observers.rejected(nowNs, this.#run.event, post.action.type, TOO_MANY_REQUESTS);
       return this.answered(post, { error: TOO_MANY_REQUESTS, items: [] });
@@ -74,15 +82,25 @@ export class Posts<CoreSettings> {
     return ip.admit(this.#run.nowNs, actionWeight(batchSize(action)));
   }
 
+  /** Observers hear of every refusal, whoever refused. */
+  #tellRejected({ action }: ArrivedPost, { error, items }: ActionReply): void {
+    const { event, nowNs, observers } = this.#run;
+    if (error !== null) observers.rejected(nowNs, event, action.type, error);
+    for (const item of items) if (item.status === 'error') observers.rejected(nowNs, event, action.type, item.error);
+  }
+
   /** The exchange has carried an action out. */
-  answered(post: ArrivedPost, { error, items }: ActionReply): void {
-    const { connections, nowNs } = this.#run;
+  answered(post: ArrivedPost, reply: ActionReply): void {
+    const { connections, faults, nowNs } = this.#run;
     const { id, via, epoch } = post;
     const isOnSocket = via === 'websocket';
     // The socket was closed in the meantime: the answer has no way, and must not hold up what goes over the next one.
     if (isOnSocket && epoch !== connections.epoch('user')) return;
     if (isOnSocket) this.#limits.sockets.postAnswered();
-    const readyNs = Math.max(post.replyAtNs, nowNs + post.leastBackNs);
+    const answer = faults.postAnswered(post, reply);
+    if (answer === null) return;
+    const { error, items } = answer;
+    const readyNs = Math.max(post.replyAtNs, nowNs + post.leastBackNs) + faults.replyDelayNs(post);
     const atNs = isOnSocket ? connections.downNs('user', readyNs) : readyNs;
     const message: Inbound = { kind: 'post-reply', nowNs: atNs, id, error, items };
     this.#run.deliverAt(atNs, isOnSocket ? 'user' : null, message);

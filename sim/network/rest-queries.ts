@@ -24,9 +24,9 @@ export class RestQueries<CoreSettings> {
 
   /** A query leaves the core. */
   send(command: RestCommand): void {
-    const { kernel, latency, nowNs } = this.#run;
+    const { faults, kernel, latency, nowNs } = this.#run;
     const roundTripNs = latency.restRoundTripNs();
-    const lagNs = latency.snapshotLagNs();
+    const lagNs = latency.snapshotLagNs() + faults.pictureAgeNs(command);
     const upNs = Math.floor(roundTripNs / 2);
     const event: WorldEvent = { kind: 'rest', command, replyNs: roundTripNs - upNs, lagNs };
     kernel.schedule(nowNs + upNs, CLASS_EXCHANGE, event);
@@ -43,7 +43,9 @@ export class RestQueries<CoreSettings> {
 
   /** The answer to a query, or the page that tells that there were too many. */
   #weighedBody(command: RestCommand, asOfNs: number): RestBody {
-    const { exchange, nowNs } = this.#run;
+    const { exchange, faults, nowNs } = this.#run;
+    const faulty = faults.queryArrives(command);
+    if (faulty !== null) return faulty;
     const { ip } = exchange.limits;
     if (!ip.admit(nowNs, infoWeight(command.request))) {
       return { request: 'failed', httpStatus: HTTP_TOO_MANY_REQUESTS, text: TOO_MANY_REQUESTS_PAGE };

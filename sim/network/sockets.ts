@@ -62,9 +62,10 @@ export class Sockets<CoreSettings> {
   }
 
   subscribe(feed: Feed, instrument: number): void {
-    const { connections, kernel, latency, nowNs } = this.#run;
+    const { connections, faults, kernel, latency, nowNs } = this.#run;
     const connection = connectionOf(feed);
     if (!connections.isOpen(connection) || !this.mayMessage(connection, latency.subscribeNs)) return;
+    if (faults.loses(connection, 'up') || faults.losesSubscription(feed, instrument)) return;
     const epoch = connections.epoch(connection);
     // The answer's way back is added to the request's way out: the feed's own frames carry their recorded latency, so
     // none of them can overtake the answer.
@@ -88,9 +89,7 @@ export class Sockets<CoreSettings> {
     const { connections, faults, nowNs } = this.#run;
     // A later request has overtaken this one.
     if (epoch !== connections.epoch(connection)) return;
-    const refusal = faults.refusalOf(connection);
-    if (refusal >= 0) this.#run.faultTookEffect(refusal, `refused a ${connection} connection`);
-    const opens = refusal < 0 && this.#limits.sockets.connect(nowNs, connections.openSockets);
+    const opens = !faults.refuses(connection) && this.#limits.sockets.connect(nowNs, connections.openSockets);
     if (opens) {
       connections.open(connection, nowNs);
       this.#watchSilence(connection);
@@ -98,6 +97,7 @@ export class Sockets<CoreSettings> {
     const status = opens ? 'open' : 'refused';
     this.#tellConnection(connection, status);
     this.#run.coreProcess.arrive(nowNs, { kind: 'connection', nowNs, connection, status });
+    if (opens) faults.opened(connection);
   }
 
   /**

@@ -31,17 +31,18 @@ export class UserStreams<CoreSettings> {
 
   /** Sends what the event under way has brought about. */
   send(): void {
-    const { event, nowNs, observers } = this.#run;
+    const { event, faults, nowNs, observers } = this.#run;
     if (this.#orderUpdates.length > 0) {
-      const updates = this.#orderUpdates;
+      const updates = faults.orderUpdates(this.#orderUpdates);
       this.#orderUpdates = [];
-      this.#push('orderUpdates', { kind: 'order-updates', nowNs: 0, updates });
+      if (updates.length > 0) this.#push('orderUpdates', { kind: 'order-updates', nowNs: 0, updates });
     }
     if (this.#fills.length > 0) {
-      const fills = this.#fills;
+      const made = this.#fills;
       this.#fills = [];
+      const fills = faults.fills(made);
       const dueNs = this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
-      for (const fill of fills) observers.fillSent(nowNs, event, fill, dueNs);
+      for (const fill of made) observers.fillSent(nowNs, event, fill, dueNs);
     }
     if (this.#events.length > 0) {
       const events = this.#events;
@@ -52,9 +53,16 @@ export class UserStreams<CoreSettings> {
 
   /** Returns when the message is at the core if nothing holds it up. */
   #push(feed: Feed, message: Inbound): number {
-    const { connections, latency, nowNs } = this.#run;
+    const { connections, faults, latency, nowNs } = this.#run;
     const dueNs = nowNs + latency.pushNs();
-    if (connections.isSubscribed(feed, 0)) this.#run.deliverAt(connections.downNs('user', dueNs), 'user', message);
+    if (!connections.isSubscribed(feed, 0) || isEmpty(message)) return dueNs;
+    const atNs = connections.downNs('user', dueNs + faults.pushDelayNs(feed));
+    this.#run.deliverAt(atNs, 'user', message);
     return dueNs;
   }
+}
+
+/** A message of which a fault has left nothing. */
+function isEmpty(message: Inbound): boolean {
+  return message.kind === 'fills' && message.fills.length === 0;
 }

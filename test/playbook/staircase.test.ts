@@ -5,7 +5,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../core/core.ts';
 import type { LogEntry } from '../../core/evidence.ts';
-import { MARKET_FEEDS } from '../../core/market.ts';
 import { NS_PER_S } from '../../core/scale.ts';
 import { DEFAULT_SETTINGS } from '../../core/settings.ts';
 import { importFile } from '../../recordings/importers/import.ts';
@@ -15,6 +14,7 @@ import { Simulation } from '../../sim/simulate.ts';
 import type { Observer } from '../../sim/truth.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
 import { ARCHIVE_HOUR, HAVE_DATA } from '../support/data.ts';
+import { fault } from '../support/faults.ts';
 
 const STEPS = ['cautious', 'reconnect recommended', 'gate', 'stale'] as const;
 const START_TIMES = 50;
@@ -50,7 +50,7 @@ function climbed(tape: Tape, atNs: number, silenceNs: number): string[] {
     healNs: toNs,
     core: DEFAULT_SETTINGS,
     world: DEFAULT_WORLD,
-    faults: [{ kind: 'feed-silence' as const, feeds: MARKET_FEEDS, atNs, forNs: silenceNs }],
+    faults: [fault('feed-silence', { target: 'all', atNs, forNs: silenceNs })],
   };
   new Simulation(plan, [observer], createCore).run();
   return steps;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../reports/judge.ts';
-import type { JudgeInput } from '../../reports/judge-input.ts';
+import { judge } from '../../reports/checks/judge.ts';
+import type { JudgeInput } from '../../reports/checks/judge-input.ts';
 import type { CheckStatus, Checks } from '../../reports/verdict.ts';
 import type { Expectations } from '../../scenarios/resolve.ts';
+import { fault } from '../support/faults.ts';
 import { S } from './support.ts';
 import { expected, finding, hot, violation } from './verdicts.ts';
 
@@ -79,12 +80,15 @@ describe('causeTookEffect', () => {
   });
 
   it('is unknown where one of several had none', () => {
-    const faults = [...expected().faults, { kind: 'connection-close', connection: 'user', atNs: 0, forNs: S } as const];
+    const faults = [...expected().faults, fault('connection-close', { target: 'user', atNs: 0, forNs: S })];
     expect(notPassed(change({ faults })).causeTookEffect).toBe('unknown');
   });
 
   it('still fails where something turned hot unasked', () => {
-    const input = change({ effects: [] }, { outcome: 'decoy', diagnosis: null, notDiagnosed: ['2.3'] });
+    const input = change(
+      { effects: [] },
+      { outcome: 'decoy', symptom: null, diagnosis: null, finding: null, notDiagnosed: ['2.3'] },
+    );
     expect(judge(input).verdict).toBe('fail');
   });
 });
@@ -109,7 +113,7 @@ describe('symptomAppeared', () => {
   });
 
   it.each(['absorbed', 'decoy', 'healthy'] as const)('fails in the outcome %s where anything is hot', outcome => {
-    const expectations = { outcome, symptomsAllowed: ['stale-quotes'] };
+    const expectations = { outcome, symptom: null };
     expect(judge(change({}, expectations)).checks.symptomAppeared.status).toBe('fail');
     const cold = judge(change(runHot(), expectations)).checks;
     expect(cold.symptomAppeared).toEqual({ status: 'pass', reason: 'not expected' });
@@ -147,14 +151,14 @@ describe('diagnosed', () => {
   });
 
   it('wants the primary step handled where the cause is absorbed', () => {
-    const absorbed = { outcome: 'absorbed' } as const;
+    const absorbed = { outcome: 'absorbed', symptom: null, finding: 'handled' } as const;
     expect(diagnosed([finding('2.3', 'handled', 0.5)], absorbed).status).toBe('pass');
     expect(diagnosed([finding('2.3', 'ok', 0)], absorbed).status).toBe('fail');
     expect(diagnosed([finding('2.3', 'cause', 0.9)], absorbed).status).toBe('fail');
   });
 
   it.each(['decoy', 'healthy'] as const)('allows no name at all in the outcome %s', outcome => {
-    const expectations = { outcome, diagnosis: null, allowed: ['2.3'], notDiagnosed: ['2.3'] };
+    const expectations = { outcome, symptom: null, diagnosis: null, finding: null, allowed: [], notDiagnosed: ['2.3'] };
     expect(diagnosed([finding('2.3', 'cause', 0.9)], expectations).status).toBe('fail');
     expect(diagnosed([finding('2.2', 'cause', 0.9)], expectations).status).toBe('fail');
     expect(diagnosed([finding('2.3', 'suspect', 0.3)], expectations)).toMatchObject({
@@ -247,8 +251,8 @@ describe('twin-idle', () => {
     const quiet = { ...idle(), symptoms: { run: {}, twin: {} } };
     const reasonOf = (expectations: Partial<Expectations>): string | undefined =>
       judge(change(quiet, expectations)).checks.symptomAppeared.reason;
-    expect(reasonOf({ ...about, outcome: 'absorbed' })).toMatch(/^twin-idle/);
-    expect(reasonOf({ ...about, outcome: 'decoy' })).toBe('not expected');
-    expect(reasonOf({ outcome: 'absorbed', symptom: 'stale-quotes' })).toBe('not expected');
+    expect(reasonOf({ ...about, outcome: 'absorbed', form: 'defect' })).toMatch(/^twin-idle/);
+    expect(reasonOf({ outcome: 'decoy', symptom: null })).toBe('not expected');
+    expect(reasonOf({ outcome: 'absorbed', symptom: null })).toBe('not expected');
   });
 });

@@ -13,6 +13,7 @@ import { createSymptoms } from '../../reports/symptoms/symptoms.ts';
 import type { RunPlan } from '../../sim/run-plan.ts';
 import { Simulation } from '../../sim/simulate.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
+import { fault } from '../support/faults.ts';
 import { loadMarketFile } from '../support/load-market.ts';
 import { S } from './support.ts';
 
@@ -53,7 +54,7 @@ describe('observers of a real run', () => {
   it('go on from a snapshot, in a new run, as if nothing had been', () => {
     const twin = observed(planOf([]), null);
     twin.found();
-    const plan = planOf([{ kind: 'connection-close', connection: 'market', atNs: 60 * S, forNs: 30 * S }]);
+    const plan = planOf([fault('connection-close', { target: 'market', atNs: 60 * S, forNs: 30 * S })]);
     const whole = observed(plan, twin.series).found();
     expect(whole.intervals.some(interval => interval.why.startsWith('nothing of ours rests'))).toBe(true);
     expect(whole.findings[0]).toMatchObject({ step: '2.3', status: 'cause' });
@@ -73,7 +74,7 @@ describe('observers of a real run', () => {
   it('sees a run that recovers from a lost user connection keep every promise', () => {
     const twin = observed(planOf([]), null);
     twin.found();
-    const plan = planOf([{ kind: 'connection-close', connection: 'user', atNs: 60 * S, forNs: 20 * S }]);
+    const plan = planOf([fault('connection-close', { target: 'user', atNs: 60 * S, forNs: 20 * S })]);
     const { violations, findings } = observed(plan, twin.series).found();
     expect(violations).toEqual([]);
     // The story of step 1.2: this chain must not claim it.

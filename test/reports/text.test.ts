@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../core/evidence.ts';
-import { judge } from '../../reports/judge.ts';
+import { judge } from '../../reports/checks/judge.ts';
 import { renderVerdict, type TextContext } from '../../reports/text.ts';
 import { shorten, timeline } from '../../reports/timeline.ts';
 import type { Verdict } from '../../reports/verdict.ts';

@@ -1,7 +1,9 @@
 /** A run that goes as its scenario expects, to be changed in one place at a time. */
-import type { JudgeInput } from '../../reports/judge-input.ts';
+
+import type { JudgeInput } from '../../reports/checks/judge-input.ts';
 import type { HotInterval } from '../../reports/symptoms/symptom.ts';
 import type { StepFinding, Violation } from '../../reports/verdict.ts';
+import { fault } from '../support/faults.ts';
 import { S } from './support.ts';
 
 export function hot(fromNs: number, toNs: number | null, changes: Partial<HotInterval> = {}): HotInterval {
@@ -40,8 +42,13 @@ export function expected(): JudgeInput {
     symptoms: { run: { 'stale-quotes': [hot(80 * S, 90.3 * S)] }, twin: { 'stale-quotes': [] } },
     twinAcceptedNs: [Float64Array.of(70 * S, 72 * S), Float64Array.of()],
     gaps: [[]],
-    faults: [{ kind: 'feed-silence', feeds: ['l2Book', 'trades'], atNs: 60 * S, forNs: 30 * S }],
+    faults: [fault('feed-silence', { target: 'all', atNs: 60 * S, forNs: 30 * S })],
     effects: [{ index: 0, kind: 'feed-silence', atNs: 60.4 * S, event: 600, count: 50 }],
+    difference: { atNs: 60.4 * S, event: 600 },
+    operatedNs: null,
+    counterfactual: null,
+    runEndNs: 180 * S,
+    mustFail: false,
     healNs: 150 * S,
     lastFaultEndNs: 90 * S,
     findings: [finding('2.3', 'cause', 0.9), finding('2.2', 'ok', 0)],
@@ -49,14 +56,19 @@ export function expected(): JudgeInput {
     twinViolations: [],
     expect: {
       outcome: 'symptom',
+      form: 'plain',
       symptom: 'stale-quotes',
+      breaks: null,
       appearsWithinNs: 22 * S,
       resolvesWithinNs: 5 * S,
       diagnosis: '2.3',
+      finding: 'cause',
       allowed: ['2.2'],
       notDiagnosed: [],
       mayBreak: [],
       symptomsAllowed: [],
+      heals: true,
+      isOperated: false,
     },
   };
 }

@@ -51,7 +51,7 @@ describe('a scenario file', () => {
       'appearsWithin',
       'apearsWithin',
       [
-        '11:3: expect.apearsWithin: unknown key (did you mean "appearsWithin"?); known here: outcome, symptom, appearsWithin, resolvesWithin, diagnosis, notDiagnosed, mayBreak',
+        '11:3: expect.apearsWithin: unknown key (did you mean "appearsWithin"?); known here: outcome, symptom, appearsWithin, resolvesWithin, diagnosis, mayDiagnose, mayTurnHot, notDiagnosed, mayBreak, breaks',
       ],
     ],
     [
@@ -63,14 +63,14 @@ describe('a scenario file', () => {
       'target: all',
       'target: l2book',
       [
-        '7:37: cause.faults.0.target: expected one of all, l2Book, bbo, fastBook, book, trades, allMids, activeAssetCtx (did you mean "l2Book"?)',
+        '7:37: cause.faults.0.target: expected one of all, book, l2Book, bbo, fastBook, trades, allMids, activeAssetCtx (did you mean "l2Book"?)',
       ],
     ],
     [
       'target: all, ',
       '',
       [
-        '7:7: cause.faults.0.target: is missing: expected one of all, l2Book, bbo, fastBook, book, trades, allMids, activeAssetCtx',
+        '7:7: cause.faults.0.target: is missing: expected one of all, book, l2Book, bbo, fastBook, trades, allMids, activeAssetCtx',
       ],
     ],
     ['at: 60s', 'at: 60', ['7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms']],
@@ -93,11 +93,9 @@ describe('a scenario file', () => {
     ['selfHeal: true', 'selfHeal: false', ['14:25: resolution.selfHeal: expected true']],
     [
       '{ selfHeal: true }',
-      '{ operator: reset-kill-switch, at: 70s }',
+      '{ operator: reset-kill-swich }',
       [
-        '14:1: resolution.selfHeal: is missing: expected true',
-        '14:15: resolution.operator: this version cannot do that yet: write { selfHeal: true }',
-        '14:44: resolution.at: this version cannot do that yet: write { selfHeal: true }',
+        '14:25: resolution.operator: expected one of reset-kill-switch, run-safety-audit, set (did you mean "reset-kill-switch"?)',
       ],
     ],
     [
@@ -159,14 +157,15 @@ describe('a scenario file', () => {
     [
       'cause:\n',
       'cause:\n  defect: x\n',
-      ['6:3: cause.defect: this version cannot do that yet: a cause is made of `faults`'],
+      [
+        '6:11: cause.defect: there is no defect "x" (replaybook list defects shows them all)',
+        '15:13: resolution: expected operator or counterfactual: settings and defects do not heal by themselves',
+      ],
     ],
     [
       'for: 30s',
       'for: 30s, probability: 0.5',
-      [
-        '7:61: cause.faults.0.probability: this version cannot do that yet: a fault acts on every message while it lasts',
-      ],
+      ['7:61: cause.faults.0.probability: has no place: feed-silence does not act on single messages'],
     ],
     [
       'btc-busy }',
@@ -203,7 +202,7 @@ describe('a scenario file', () => {
     expect(() => parseScenario(bad, 'a.yaml')).toThrow(
       [
         'a.yaml:1:1: title: is missing: expected a text',
-        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, expect, resolution',
+        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, pairedDefect, mustFail, expect, resolution',
         'a.yaml:7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms',
         'a.yaml:12:19: expect.resolvesWithin: "soon" is not a duration: expected one such as 250ms, 12s, 1.5m or 1h',
       ].join('\n'),
@@ -235,7 +234,7 @@ describe('--set', () => {
     ];
     const { document, core } = parseScenario(GOOD, 'a.yaml', { set });
     expect(core.risk.maxInventoryUsd).toBe(500);
-    expect(document.cause?.faults[0].at).toBe('40%');
+    expect(document.cause?.faults?.[0].at).toBe('40%');
     expect(document.baseline.duration).toBe('100s');
     expect(document.expect.mayBreak).toEqual(['position']);
   });
@@ -256,7 +255,7 @@ describe('--set', () => {
     ],
     [
       'cause.fault.0.at=55s',
-      '--set cause.fault.0.at=55s: cause.fault: unknown key (did you mean "faults"?); known here: faults',
+      '--set cause.fault.0.at=55s: cause.fault: unknown key (did you mean "faults"?); known here: faults, set, defect',
     ],
     ['title.x=1', '--set title.x=1: title has no parts'],
     ['title', '--set title: expected path=value, such as core.risk.maxInventoryUsd=500'],

@@ -3,7 +3,7 @@ import { parseScenario } from '../../scenarios/load.ts';
 import { resolveScenario } from '../../scenarios/resolve.ts';
 
 const S = 1_000_000_000;
-const TAPE = { name: 'the tape walk', endNs: 180 * S };
+const TAPE = { name: 'the tape walk', isSynthetic: false, symbols: ['WALK'], endNs: 180 * S };
 
 const TEXT = `title: x
 playbook: "2.3"
@@ -26,8 +26,8 @@ describe('a scenario on its tape', () => {
       toNs: 180 * S,
       healNs: 150 * S,
       faults: [
-        { kind: 'feed-silence', feeds: ['l2Book', 'bbo', 'fastBook'], atNs: 60 * S, forNs: 30 * S },
-        { kind: 'connection-close', connection: 'user', atNs: 72 * S, forNs: 2 * S },
+        { kind: 'feed-silence', target: 'book', atNs: 60 * S, forNs: 30 * S },
+        { kind: 'connection-close', target: 'user', atNs: 72 * S, forNs: 2 * S },
       ],
       expect: {
         outcome: 'symptom',
@@ -95,10 +95,10 @@ describe('a scenario on its tape', () => {
 
   it('says what to do where the tape is too short', () => {
     const set = ['cause.faults.0.at=5s', 'cause.faults.1.at=5s'];
-    expect(() => resolve(set, { name: 'short', endNs: 25.35 * S })).toThrow(
+    expect(() => resolve(set, { ...TAPE, name: 'short', endNs: 25.35 * S })).toThrow(
       'a run of 25.35s is too short: run longer, or shorten resolution.healFor',
     );
     const healSoon = [...set, 'cause.faults.0.for=9s', 'resolution={selfHeal: true, healFor: 10s}'];
-    expect(resolve(healSoon, { name: 'short', endNs: 25.35 * S }).healNs).toBe(15.35 * S);
+    expect(resolve(healSoon, { ...TAPE, name: 'short', endNs: 25.35 * S }).healNs).toBe(15.35 * S);
   });
 });

@@ -6,6 +6,7 @@ import type { RunPlan } from '../../sim/run-plan.ts';
 import { Simulation } from '../../sim/simulate.ts';
 import type { FaultEffect, HandledWork, Observer } from '../../sim/truth.ts';
 import { DEFAULT_WORLD } from '../../sim/world.ts';
+import { fault } from '../support/faults.ts';
 import { type ProbeCore, probe, type Reaction, type Received, subscribeToMarket } from '../support/probe-core.ts';
 import { scriptedTape, steadyTape } from '../support/tapes.ts';
 
@@ -87,12 +88,7 @@ describe('market connection', () => {
 
 describe('feed-silence', () => {
   it.each([4.9, 7, 12.5, 20, 40])('leaves a gap of exactly %d s between two delivered frames', seconds => {
-    const silence: Fault = {
-      kind: 'feed-silence',
-      feeds: ['l2Book', 'trades'],
-      atNs: 10.123 * NS_PER_S,
-      forNs: seconds * NS_PER_S,
-    };
+    const silence = fault('feed-silence', { target: 'all', atNs: 10.123 * NS_PER_S, forNs: seconds * NS_PER_S });
     const { core, effects } = runWith(subscribeToMarket, [silence]);
     const times = books(core).map(entry => entry.nowNs);
     const gaps = times.slice(1).map((time, index) => time - times[index]);
@@ -114,7 +110,7 @@ describe('feed-silence', () => {
           act.send({ kind: 'connect', connection: 'market' });
         }
       },
-      [{ kind: 'feed-silence', feeds: ['l2Book'], atNs: 10 * NS_PER_S, forNs: 10 * NS_PER_S }],
+      [fault('feed-silence', { target: 'l2Book', atNs: 10 * NS_PER_S, forNs: 10 * NS_PER_S })],
     );
     // At 10 s the silence is there before the frame of that moment: the last one came at 9.5 s. At 19.5 s the newest
     // withheld frame is let through, and the tape's own frame of that moment follows.
@@ -125,7 +121,7 @@ describe('feed-silence', () => {
 
 describe('connection-close', () => {
   it('closes, refuses while it lasts, and lets the core in afterwards', () => {
-    const close: Fault = { kind: 'connection-close', connection: 'market', atNs: 10 * NS_PER_S, forNs: NS_PER_S };
+    const close = fault('connection-close', { target: 'market', atNs: 10 * NS_PER_S, forNs: NS_PER_S });
     const { core, effects } = runWith(subscribeToMarket, [close]);
     const connection = core.received.filter(entry => entry.kind === 'connection');
     const statuses = connection.map(entry => entry.detail);
@@ -241,7 +237,7 @@ describe('virtual CPU', () => {
 
 describe('determinism', () => {
   it('gives one digest for one plan, another for another seed or fault', () => {
-    const silence: Fault = { kind: 'feed-silence', feeds: ['l2Book'], atNs: 5 * NS_PER_S, forNs: NS_PER_S };
+    const silence = fault('feed-silence', { target: 'l2Book', atNs: 5 * NS_PER_S, forNs: NS_PER_S });
     const order: Reaction = (message, act) => {
       subscribeToMarket(message, act);
       if (message.kind === 'start') act.send({ kind: 'connect', connection: 'user' });

@@ -1,12 +1,14 @@
-/** `replaybook list`: scenarios, faults, symptoms, settings, presets and instruments, with units and defaults. */
+/** `replaybook list`: scenarios, faults, symptoms, settings, defects, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
 import { wrap } from '../../../reports/wrap.ts';
 import { scenarioIds } from '../../../scenarios/catalogue.ts';
+import { DEFECTS } from '../../../scenarios/defects/defects.ts';
 import { formatDuration } from '../../../scenarios/duration.ts';
 import { EXCHANGE_TREE } from '../../../scenarios/exchange-settings.ts';
 import { listSettings } from '../../../scenarios/settings-tree.ts';
 import { type MarginTier, onlyIsolated, PERPS } from '../../exchange/perps.ts';
+import type { FaultInfo, FaultParameter } from '../../faults/fault-kind.ts';
 import { FAULTS } from '../../faults/registry.ts';
 import { PRESET_NAMES, PRESETS } from '../../synthetic/presets.ts';
 import { type Io, width } from '../io.ts';
@@ -28,6 +30,7 @@ const LISTINGS: Readonly<Record<ListName, () => Listing>> = {
   faults,
   symptoms,
   settings,
+  defects,
   presets,
   instruments,
 };
@@ -54,32 +57,78 @@ function scenarios(): Listing {
 }
 
 function faults(): Listing {
-  const data = FAULTS.map(info => ({
-    ...info,
-    forNs: undefined,
-    for: { min: formatDuration(info.forNs.min), max: formatDuration(info.forNs.max) },
-  }));
+  return { data: FAULTS.map(faultData), text: columns => FAULTS.map(info => faultText(info, columns)).join('\n') };
+}
+
+/** Times as they are written in a scenario. */
+function faultData(info: FaultInfo): unknown {
+  const { forNs, parameters, ...rest } = info;
+  return {
+    ...rest,
+    parameters: parameters.map(parameter =>
+      parameter.type === 'time'
+        ? {
+            ...parameter,
+            min: formatDuration(parameter.min),
+            max: formatDuration(parameter.max),
+            default: formatDuration(parameter.default),
+          }
+        : parameter,
+    ),
+    for: { min: formatDuration(forNs.min), max: formatDuration(forNs.max) },
+  };
+}
+
+function faultText(info: FaultInfo, columns: number): string {
+  const { allowed, forNs, hasDirection, hasProbability, parameters, primary, targets } = info;
+  const beside = allowed.length === 0 ? '' : `; may also light up ${allowed.join(', ')}`;
+  const rows = [
+    ...(targets.length === 0 ? [] : [['target', targets.join(', ')]]),
+    ['for', `${formatDuration(forNs.min)} to ${formatDuration(forNs.max)}`],
+    ...(hasDirection ? [['direction', 'up (from the core), down or both']] : []),
+    ...(hasProbability ? [['probability', 'share of the messages that it hits, 1 by default']] : []),
+    ...parameters.map(parameter => [`params.${parameter.name}`, parameterText(parameter)]),
+    ...(info.markets === 'synthetic' ? [['market', 'a synthetic one: it moves prices']] : []),
+    ['playbook', `${primary}${beside}`],
+    ['symptoms', info.symptoms.length === 0 ? 'none' : info.symptoms.join(', ')],
+  ];
+  const head = [info.kind, ...wrap(info.description, columns, '  ', '  ')];
+  const shown = rows.map(row => ['', ...row]);
+  return `${head.join('\n')}\n${table(shown, columns)}`;
+}
+
+function parameterText(parameter: FaultParameter): string {
+  const { description } = parameter;
+  switch (parameter.type) {
+    case 'time': {
+      const { min, max, default: usual } = parameter;
+      return `${description} ${formatDuration(min)} to ${formatDuration(max)}, ${formatDuration(usual)} by default`;
+    }
+    case 'number':
+    case 'integer': {
+      const { min, max, unit, default: usual } = parameter;
+      return `${description} ${min} to ${max}${unit === '' ? '' : ` ${unit}`}, ${usual} by default`;
+    }
+    case 'choice':
+      return `${description} ${parameter.choices.join(', ')}; ${parameter.default} by default`;
+    case 'side':
+      return `${description} bid, ask or both; ${parameter.default} by default`;
+    case 'flag':
+      return `${description} true or false; ${parameter.default} by default`;
+    case 'instrument':
+      return `${description} A symbol of the market; every instrument by default`;
+  }
+}
+
+function defects(): Listing {
+  const data = DEFECTS.map(({ parts: _parts, ...described }) => described);
   return {
     data,
     text: columns =>
-      data
-        .map(info => {
-          const rows = [
-            ['target', info.targets.join(', ')],
-            ...info.parameters
-              .filter(parameter => parameter.name !== 'target')
-              .map(({ name, unit, description }) => [name, unit === '' ? description : `${description} (${unit})`]),
-            ['limits', `for: ${info.for.min} to ${info.for.max}`],
-            ['playbook', `${info.primary}; may also light up ${info.allowed.join(', ')}`],
-            ['symptoms', info.symptoms.join(', ')],
-          ];
-          const head = [info.kind, ...wrap(info.description, columns, '  ', '  ')];
-          return `${head.join('\n')}\n${table(
-            rows.map(row => ['', ...row]),
-            columns,
-          )}`;
-        })
-        .join('\n'),
+      table(
+        data.map(({ name, primary, source, description }) => [name, primary, `${description} (${source})`]),
+        columns,
+      ),
   };
 }
 

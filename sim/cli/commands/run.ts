@@ -1,4 +1,6 @@
 /** `replaybook run`: one scenario and its twin, and the verdict. */
+import { ReplaybookError } from '../../../core/errors.ts';
+import { FORMS, type Form, formsOf } from '../../../scenarios/forms.ts';
 import type { SyntheticPlan } from '../../market/synthetic-plan.ts';
 import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
@@ -17,15 +19,20 @@ export async function run(request: Request, io: Io): Promise<number> {
   const tape = request.text('tape');
   const out = request.text('out');
   const core = request.text('core');
+  const form = formNamed(request.text('form') ?? 'plain');
   if (out !== undefined) (await import('../run-directory.ts')).checkRunDirectory(out);
   const edits = { tape: tape === undefined ? undefined : tapeArgument(tape), set };
   const scenario = openScenario(request.operand, edits);
+  if (!formsOf(scenario).includes(form)) {
+    throw new ReplaybookError('usage', `${scenario.id} is paired with no defect: --form defect has nothing to plant`);
+  }
   const createCore = core === undefined ? undefined : await (await import('../load-core.ts')).loadCore(core);
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
-  const command = runCommand({ scenario: request.operand, seed, tape, set, core });
+  const command = runCommand({ scenario: request.operand, seed, tape, set, core, form });
   const judged = await withProgress(io, tick =>
     runScenario(scenario, market.plan, seed, {
       command,
+      form,
       ...(createCore !== undefined && { createCore }),
       drive: (phase, simulation, plan) =>
         runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
@@ -35,6 +42,12 @@ export async function run(request: Request, io: Io): Promise<number> {
   io.out(request.flag('json') ? `${JSON.stringify(judged.verdict)}\n` : await asText(judged, wantsColour(io)));
   await market.keep?.();
   return EXIT_OF_VERDICT[judged.verdict.verdict];
+}
+
+function formNamed(name: string): Form {
+  const form = FORMS.find(known => known === name);
+  if (form === undefined) throw new ReplaybookError('usage', `--form ${name}: expected one of ${FORMS.join(', ')}`);
+  return form;
 }
 
 function syntheticName({ name, instruments }: SyntheticPlan): string {

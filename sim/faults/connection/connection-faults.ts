@@ -1,0 +1,5 @@
+/** Faults of the sockets and what is subscribed on them. */
+import type { FaultKind } from '../fault-kind.ts';
+import { connectionClose } from './connection-close.ts';
+
+export const CONNECTION_FAULTS: readonly FaultKind[] = [connectionClose];

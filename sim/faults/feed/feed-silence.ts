@@ -1,0 +1,74 @@
+/**
+ * Feeds fall silent while their connection stays open (playbook 2.3). Its length is that of the gap: it counts from the last
+ * frame that came through, survives reconnects, and at its end the newest withheld message of each feed comes at once.
+ */
+import { FEEDS, type Feed } from '../../../core/market.ts';
+import { NS_PER_MS } from '../../../core/scale.ts';
+import { DAY_NS } from '../duration-limits.ts';
+import type { FaultKind } from '../fault-kind.ts';
+import type { MarketItem } from '../market-item.ts';
+import type { Overlay, OverlayWorld } from '../overlay.ts';
+import type { Fault } from '../plan.ts';
+import { FEED_TARGETS, feedsOf } from './feed-targets.ts';
+
+class FeedSilence implements Overlay {
+  readonly feeds: readonly Feed[];
+  readonly #world: OverlayWorld;
+  readonly #forNs: number;
+  /** The newest withheld message of each feed and instrument, in the order of the feeds. */
+  readonly #withheld: (MarketItem | null)[];
+
+  constructor(fault: Fault, world: OverlayWorld) {
+    this.feeds = feedsOf(fault.target);
+    this.#world = world;
+    this.#forNs = fault.forNs;
+    this.#withheld = new Array<MarketItem | null>(FEEDS.length * world.instruments.length).fill(null);
+  }
+
+  endNs(): number {
+    const { connections, nowNs } = this.#world;
+    const lastNs = connections.lastDeliveredNs(this.feeds);
+    return (lastNs >= 0 ? lastNs : nowNs) + this.#forNs;
+  }
+
+  market(item: MarketItem): MarketItem | null {
+    this.#withheld[item.feed * this.#world.instruments.length + item.instrument] = item;
+    this.#world.tookEffect(`withheld a frame of ${FEEDS[item.feed]}`);
+    return null;
+  }
+
+  end(): void {
+    const withheld = this.#withheld.filter(item => item !== null);
+    this.#withheld.fill(null);
+    for (const item of withheld) this.#world.links.release(item);
+  }
+
+  snapshot(): unknown {
+    return [...this.#withheld];
+  }
+
+  restore(state: unknown): void {
+    for (const [at, item] of (state as (MarketItem | null)[]).entries()) this.#withheld[at] = item;
+  }
+}
+
+export const feedSilence: FaultKind = {
+  info: {
+    kind: 'feed-silence',
+    group: 'feed',
+    description:
+      'One feed or all market feeds stop while the connection stays open. Counted from the last delivered frame; ' +
+      'survives reconnects; at its end the newest withheld frame of each feed is delivered at once.',
+    targets: FEED_TARGETS,
+    defaultTarget: null,
+    hasProbability: false,
+    hasDirection: false,
+    parameters: [],
+    forNs: { min: NS_PER_MS, max: DAY_NS },
+    markets: 'any',
+    primary: '2.3',
+    allowed: ['2.2', '1.2'],
+    symptoms: ['stale-quotes', 'orders-not-sending'],
+  },
+  create: (fault, world) => new FeedSilence(fault, world),
+};
