@@ -1,20 +1,22 @@
 /**
- * Walks the playbook's chains over the evidence and ranks what they find. A chain that is added later is one more entry in
- * `CHAINS`: all chains are walked every time and give one ranking, because their steps refer to each other.
+ * Walks the playbook's four chains over the evidence and ranks what they find. All chains are walked every time and give one
+ * ranking, because their steps refer to each other.
  */
 import type { StepFinding } from '../verdict.ts';
+import { HIGH_LATENCY_CHAIN } from './chains/high-latency.ts';
+import { ORDERS_NOT_SENDING_CHAIN } from './chains/orders-not-sending.ts';
+import { POSITION_MISMATCH_CHAIN } from './chains/position-mismatch.ts';
+import { STALE_QUOTES_CHAIN } from './chains/stale-quotes.ts';
 import type { Evidence } from './evidence.ts';
 import { findSigns } from './signs.ts';
 import type { Step } from './step.ts';
-import { eventAccumulator } from './steps/2.1-event-accumulator.ts';
-import { dataQuality } from './steps/2.2-data-quality.ts';
-import { connectionSupervisor } from './steps/2.3-connection-supervisor.ts';
-import { warmUp } from './steps/2.4-warm-up.ts';
-import { quoteEngine } from './steps/2.5-quote-engine.ts';
 
-const STALE_QUOTES_CHAIN: readonly Step[] = [eventAccumulator, dataQuality, connectionSupervisor, warmUp, quoteEngine];
-
-const CHAINS: readonly (readonly Step[])[] = [STALE_QUOTES_CHAIN];
+const CHAINS: readonly (readonly Step[])[] = [
+  ORDERS_NOT_SENDING_CHAIN,
+  STALE_QUOTES_CHAIN,
+  POSITION_MISMATCH_CHAIN,
+  HIGH_LATENCY_CHAIN,
+];
 
 /** One finding a step, the highest score first, then by step. */
 export function diagnose(evidence: Evidence): StepFinding[] {
