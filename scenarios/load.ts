@@ -14,6 +14,7 @@ import { changeSettings, type RunSettings } from './settings-changes.ts';
 import { checkLimits } from './settings-limits.ts';
 import { overrideSettings } from './settings-tree.ts';
 import { Tree } from './tree.ts';
+import { type Range, rangesOf } from './variation.ts';
 
 /** A scenario is written by hand, in a few thousand bytes. Much larger ones take the YAML library many seconds. */
 export const MAX_SCENARIO_BYTES = 65_536;
@@ -37,6 +38,8 @@ export interface Scenario {
   readonly fixed: RunSettings;
   readonly operated: RunSettings;
   readonly market: MarketText;
+  /** Within which limits the outcome stays. */
+  readonly ranges: readonly Range[];
   /** Where everything was written, for later complaints. */
   readonly tree: Tree;
 }
@@ -69,6 +72,7 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   const fixed = changeSettings(caused, resolution?.counterfactual, ['resolution', 'counterfactual'], complaints);
   const operated = changeSettings(caused, resolution?.set, ['resolution', 'set'], complaints);
   checkRules(parsed.data, complaints);
+  const ranges = rangesOf(parsed.data, text, complaints);
   complaints.throwIfAny();
   return {
     id: scenarioId(file),
@@ -81,6 +85,7 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
     fixed,
     operated,
     market: marketOf(parsed.data.baseline),
+    ranges,
     tree,
   };
 }

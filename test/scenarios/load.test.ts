@@ -202,7 +202,7 @@ describe('a scenario file', () => {
     expect(() => parseScenario(bad, 'a.yaml')).toThrow(
       [
         'a.yaml:1:1: title: is missing: expected a text',
-        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, pairedDefect, mustFail, expect, resolution',
+        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, pairedDefect, mustFail, vary, expect, resolution',
         'a.yaml:7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms',
         'a.yaml:12:19: expect.resolvesWithin: "soon" is not a duration: expected one such as 250ms, 12s, 1.5m or 1h',
       ].join('\n'),
