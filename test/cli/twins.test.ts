@@ -29,7 +29,7 @@ describe('a twin that was run before', () => {
       await judged([], 1, twins),
       await judged([], 2, twins),
       await judged(['core.strategy.ladder.levels=4'], 1, twins),
-      await judged(['exchange.snapshotLagMax=5s'], 1, twins),
+      await judged(['exchange.limits.addressStartQuota=0.01'], 1, twins),
       await judged(['baseline.duration=150s'], 1, twins),
     ].map(({ twin }) => twin.digest);
     expect(new Set(digests).size).toBe(5);
