@@ -42,7 +42,9 @@ function wrongRun(run: SuiteRun, paint: Paint): string {
   const word = isFail ? 'FAIL' : run.result.kind === 'error' ? 'ERROR' : 'UNKNOWN';
   const lines = [
     `${paint(isFail || word === 'ERROR' ? 'red' : 'yellow', word)}  ${printableLine(nameOf(run))}`,
-    ...reasonsOf(run).flatMap(reason => wrap(printableLine(reason), MAX_COLUMNS, '  - ', '    ')),
+    ...reasonsOf(run)
+      .flatMap(reason => reason.split('\n'))
+      .flatMap(line => wrap(printableLine(line.trim()), MAX_COLUMNS, '  - ', '    ')),
     // In one piece, to be copied.
     `  ${printableLine(run.command)}`,
   ];
