@@ -119,6 +119,9 @@ describe('the quick way to read a command line', () => {
     [['inspect', 'a']],
     [['import', 'a', '--out', 'b', '--format', 'c']],
     [['verify', 'a', 'b', '--seeds', '1..3', '--node', 'c', '--node', 'd']],
+    [['suite']],
+    [['suite', '--seeds', '1..3', '--json']],
+    [['suite', '2-*/**', 'b', '--jobs', '2', '--defects', '--form', 'plain', '--junit=x.xml']],
   ])('agrees with yargs on %j', async argv => {
     const quick = quickParse(argv);
     const slow = await parse(argv, NO_IO);

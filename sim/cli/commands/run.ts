@@ -1,6 +1,8 @@
 /** `replaybook run`: one scenario and its twin, and the verdict. */
 import { ReplaybookError } from '../../../core/errors.ts';
+import { DEFECTS } from '../../../scenarios/defects/defects.ts';
 import { FORMS, type Form, formsOf } from '../../../scenarios/forms.ts';
+import { didYouMean } from '../../../scenarios/nearest.ts';
 import type { SyntheticPlan } from '../../market/synthetic-plan.ts';
 import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
@@ -20,6 +22,8 @@ export async function run(request: Request, io: Io): Promise<number> {
   const out = request.text('out');
   const core = request.text('core');
   const form = formNamed(request.text('form') ?? 'plain');
+  const defect = request.text('defect');
+  if (defect !== undefined) checkDefect(defect);
   if (out !== undefined) (await import('../run-directory.ts')).checkRunDirectory(out);
   const edits = { tape: tape === undefined ? undefined : tapeArgument(tape), set };
   const scenario = openScenario(request.operand, edits);
@@ -28,11 +32,12 @@ export async function run(request: Request, io: Io): Promise<number> {
   }
   const createCore = core === undefined ? undefined : await (await import('../load-core.ts')).loadCore(core);
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
-  const command = runCommand({ scenario: request.operand, seed, tape, set, core, form });
+  const command = runCommand({ scenario: request.operand, seed, tape, set, core, form, defect });
   const judged = await withProgress(io, tick =>
     runScenario(scenario, market.plan, seed, {
       command,
       form,
+      ...(defect !== undefined && { defect }),
       ...(createCore !== undefined && { createCore }),
       drive: (phase, simulation, plan) =>
         runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
@@ -48,6 +53,13 @@ function formNamed(name: string): Form {
   const form = FORMS.find(known => known === name);
   if (form === undefined) throw new ReplaybookError('usage', `--form ${name}: expected one of ${FORMS.join(', ')}`);
   return form;
+}
+
+function checkDefect(name: string): void {
+  const names = DEFECTS.map(defect => defect.name);
+  if (names.includes(name)) return;
+  const guess = didYouMean(name, names);
+  throw new ReplaybookError('usage', `there is no defect ${name}${guess} (replaybook list defects shows them all)`);
 }
 
 function syntheticName({ name, instruments }: SyntheticPlan): string {

@@ -1,0 +1,46 @@
+/** The folder that `suite --out` writes: all results, and for each run that went wrong the folder that `run --out` writes. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Draft, draftFolder, type FolderKind, MANIFEST, orFail } from './output-folder.ts';
+import { version } from './paths.ts';
+import type { Task } from './suite-tasks.ts';
+
+const RESULTS = 'results.json';
+const FAILURES = 'failures';
+
+export const SUITE_FOLDER: FolderKind = {
+  kind: 'replaybook suite',
+  of: 'a suite',
+  names: [MANIFEST, RESULTS, FAILURES],
+};
+
+export class SuiteDirectory {
+  readonly #out: string;
+  readonly #draft: Draft;
+
+  /** Throws `usage` and `file` errors. */
+  constructor(out: string) {
+    this.#out = out;
+    this.#draft = draftFolder(out, SUITE_FOLDER);
+  }
+
+  /** Where a run goes that goes wrong: `failures/2-stale-quotes/2.3-all-feeds-silent+defect/seed-7`. */
+  folderOf({ planned: { scenario, form, seed } }: Task): string {
+    const name = form === 'defect' ? `${scenario}+defect` : scenario;
+    return join(this.#draft.path, FAILURES, name, `seed-${seed}`);
+  }
+
+  /** Puts everything in its place. `results`: as `suite --json` prints them. */
+  publish(results: string): void {
+    const manifest = { kind: SUITE_FOLDER.kind, version: version() };
+    orFail(this.#out, () => {
+      writeFileSync(join(this.#draft.path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+      writeFileSync(join(this.#draft.path, RESULTS), results);
+    });
+    this.#draft.publish();
+  }
+
+  discard(): void {
+    this.#draft.discard();
+  }
+}
