@@ -31,7 +31,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [command: string, does: string])[];
 }
 
-export const COMMAND_NAMES = ['run', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
+export const COMMAND_NAMES = ['run', 'score', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'defects', 'presets', 'instruments'] as const;
@@ -65,6 +65,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
       core: { type: 'text', value: 'FILE', describe: 'A JavaScript module with a core of your own, see core/port.ts' },
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
+      trace: { type: 'flag', describe: 'With --out: also write all that was observed, so that it can be scored again' },
       json: JSON_OPTION,
       'no-cache': { type: 'flag', describe: 'Do not keep an imported recording as a tape, nor use one that was kept' },
     },
@@ -73,6 +74,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       ['$0 run healthy/tape --tape btc.lz4', 'A healthy run on your own recording'],
       ['$0 run healthy/tape --core my-core.js', 'The same for a core of your own'],
     ],
+  },
+  score: {
+    describe: 'Judge a stored run again, without running it',
+    positional: { name: 'dir', describe: 'Folder of a run that was made with --out and --trace' },
+    options: { json: JSON_OPTION },
+    examples: [['$0 score lost-feed', 'After: replaybook run 2.3-all-feeds-silent --out lost-feed --trace']],
   },
   import: {
     describe: 'Turn a recording into a tape',

@@ -25,11 +25,18 @@ import { portableMarket } from './market.ts';
 import { version } from './paths.ts';
 import type { Judged } from './run-scenario.ts';
 import { systemReason } from './system-reason.ts';
+import { TRACE_FILES } from './trace-files.ts';
 import { whyNotWritable } from './writable.ts';
 
 const MANIFEST = 'manifest.json';
 /** Files of a run's folder. Where there are others, somebody keeps something there, and the folder is not replaced. */
-const FILES: readonly string[] = [MANIFEST, 'scenario.yaml', 'verdict.json', 'metrics.prom'];
+const FILES: readonly string[] = [
+  MANIFEST,
+  'scenario.yaml',
+  'verdict.json',
+  'metrics.prom',
+  ...Object.values(TRACE_FILES),
+];
 /** What tells a manifest of ours from another program's. */
 const KIND = 'replaybook run';
 
@@ -58,8 +65,13 @@ function targetOf(out: string): string {
   return existsSync(out) ? realpathSync(out) : resolve(out);
 }
 
-/** Writes the folder. Throws `usage` and `file` errors. */
-export function writeRunDirectory(out: string, judged: Judged, scenario: Scenario): void {
+/** Writes the folder, with the traces by their files' names. Throws `usage` and `file` errors. */
+export function writeRunDirectory(
+  out: string,
+  judged: Judged,
+  scenario: Scenario,
+  traces: Readonly<Record<string, Uint8Array>> = {},
+): void {
   checkRunDirectory(out);
   const target = targetOf(out);
   try {
@@ -68,8 +80,8 @@ export function writeRunDirectory(out: string, judged: Judged, scenario: Scenari
     try {
       const fresh = join(beside, 'new');
       mkdirSync(fresh);
-      for (const [name, text] of Object.entries(runFiles(judged, scenario))) {
-        writeFileSync(join(fresh, name), text);
+      for (const [name, content] of Object.entries({ ...runFiles(judged, scenario), ...traces })) {
+        writeFileSync(join(fresh, name), content);
       }
       replaceFolder(target, fresh, join(beside, 'old'));
     } finally {
