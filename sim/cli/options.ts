@@ -33,7 +33,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [command: string, does: string])[];
 }
 
-export const COMMAND_NAMES = ['run', 'suite', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
+export const COMMAND_NAMES = ['run', 'suite', 'score', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'defects', 'presets', 'instruments'] as const;
@@ -86,6 +86,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       },
       core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
+      trace: { type: 'flag', describe: 'With --out: also write all that was observed, so that it can be scored again' },
       json: JSON_OPTION,
       'no-cache': NO_CACHE,
     },
@@ -124,6 +125,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       ["$0 suite '2-*/**' healthy --seeds 1..20", 'Two folders, twenty seeds'],
       ['$0 suite --junit junit.xml --markdown summary.md', 'For a build server'],
     ],
+  },
+  score: {
+    describe: 'Judge a stored run again, without running it',
+    positional: { name: 'dir', describe: 'Folder of a run that was made with --out and --trace' },
+    options: { json: JSON_OPTION },
+    examples: [['$0 score lost-feed', 'After: replaybook run 2.3-all-feeds-silent --out lost-feed --trace']],
   },
   import: {
     describe: 'Turn a recording into a tape',

@@ -10,11 +10,12 @@ import { portableMarket } from './market.ts';
 import { checkOutputFolder, draftFolder, type FolderKind, MANIFEST, orFail } from './output-folder.ts';
 import { version } from './paths.ts';
 import type { Judged } from './run-scenario.ts';
+import { TRACE_FILES } from './trace-files.ts';
 
 const RUN_FOLDER: FolderKind = {
   kind: 'replaybook run',
   of: 'a run',
-  names: [MANIFEST, 'scenario.yaml', 'verdict.json', 'metrics.prom'],
+  names: [MANIFEST, 'scenario.yaml', 'verdict.json', 'metrics.prom', ...Object.values(TRACE_FILES)],
 };
 
 /** Throws a `usage` error where something else is in the way. Asked before the run, so that it is not run in vain. */
@@ -22,13 +23,18 @@ export function checkRunDirectory(out: string): void {
   checkOutputFolder(out, RUN_FOLDER);
 }
 
-/** Writes the folder. Throws `usage` and `file` errors. */
-export function writeRunDirectory(out: string, judged: Judged, scenario: Scenario): void {
+/** Writes the folder, with the traces by their files' names. Throws `usage` and `file` errors. */
+export function writeRunDirectory(
+  out: string,
+  judged: Judged,
+  scenario: Scenario,
+  traces: Readonly<Record<string, Uint8Array>> = {},
+): void {
   const draft = draftFolder(out, RUN_FOLDER);
   try {
     orFail(out, () => {
-      for (const [name, text] of Object.entries(runFiles(judged, scenario)))
-        writeFileSync(join(draft.path, name), text);
+      for (const [name, content] of Object.entries({ ...runFiles(judged, scenario), ...traces }))
+        writeFileSync(join(draft.path, name), content);
     });
     draft.publish();
   } finally {

@@ -67,7 +67,7 @@ describe('a suite in which much goes wrong', async () => {
     expect(text.out).toMatch(/FAIL {2}fails, seed 2\n {2}- the symptom appears: stale-quotes turned hot/);
     expect(text.out).toContain(`  ${command}\n`);
     expect(text.out).toMatch(/UNKNOWN {2}unknown, seed 1\n {2}- the cause: .* had no effect\n/);
-    expect(text.out).toMatch(/ERROR {2}no-market, seed 1\n {2}- [^]*?no sample of\s+that name/);
+    expect(text.out).toMatch(/ERROR {2}no-market, seed 1\n {2}- [\s\S]*?no sample of\s+that name/);
   });
 
   it('prints commands that bring the failures about again', async () => {
