@@ -32,6 +32,8 @@ export function overlayWorld<CoreSettings>(
       recordAltered: message => recordAltered(message, run.digest, run.nowNs),
       closeByServer: connection => gateway.sockets.closeByServer(connection),
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
+      sendFillSnapshot: () =>
+        gateway.sockets.sendFillSnapshot(run.connections.downNs('user', run.nowNs + run.latency.pushMedianNs)),
       sendUserStreams: () => gateway.sendUserStreams(),
     },
     hits: () => random.next() < probability,

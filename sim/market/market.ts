@@ -65,6 +65,12 @@ export interface Market {
   readonly hasBlocks: boolean;
   /** An action arrives. */
   submit(nowNs: number, post: ArrivedPost): void;
+  /**
+   * A fault's marked aggressor: somebody trades with an open order of ours now, before its turn. Returns what was filled, lots; 0
+   * where there is no such order or no margin for it. To be called between two events, not while something else happens at the
+   * exchange.
+   */
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number;
   /** The newest trades of an instrument at the exchange, oldest first. */
   recentTrades(instrument: number, limit: number): TradeColumns;
   snapshot(): unknown;

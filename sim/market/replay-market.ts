@@ -71,6 +71,14 @@ export class ReplayMarket implements Market {
     this.#handlers.settled();
   }
 
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number {
+    this.exchange.passTime(nowNs);
+    const filledLots = this.exchange.fillOutOfTurn(nowNs, oid, lots);
+    this.exchange.settle(nowNs);
+    this.#handlers.settled();
+    return filledLots;
+  }
+
   recentTrades(instrument: number, limit: number): TradeColumns {
     return recentTrades(this.tape, this.tape.exchangeOrder, this.#exchangeCursor.position, instrument, limit);
   }
