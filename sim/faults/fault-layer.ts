@@ -165,6 +165,11 @@ export class FaultLayer {
     return null;
   }
 
+  /** How far back pictures of the account may be asked for, ns. */
+  get pictureLagNs(): number {
+    return this.#plan.reduce((lagNs, fault) => lagNs + (kindOf(fault.kind).pictureLagNs?.(fault) ?? 0), 0);
+  }
+
   pictureAgeNs(command: RestCommand): number {
     let ageNs = 0;
     for (const overlay of this.#active) ageNs += overlay.pictureAgeNs?.(command) ?? 0;

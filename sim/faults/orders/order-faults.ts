@@ -1,6 +1,17 @@
 /** Faults of own orders and their fills: races, what is lost, late or told twice. */
 import type { FaultKind } from '../fault-kind.ts';
+import { cancelFillRace } from './cancel-fill-race.ts';
 import { duplicateFill } from './duplicate-fill.ts';
+import { fillsReversed } from './fills-reversed.ts';
+import { lateFill } from './late-fill.ts';
 import { lostFill } from './lost-fill.ts';
+import { lostOrderUpdate } from './lost-order-update.ts';
 
-export const ORDER_FAULTS: readonly FaultKind[] = [lostFill, duplicateFill];
+export const ORDER_FAULTS: readonly FaultKind[] = [
+  cancelFillRace,
+  lateFill,
+  lostFill,
+  duplicateFill,
+  fillsReversed,
+  lostOrderUpdate,
+];

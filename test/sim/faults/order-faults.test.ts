@@ -36,6 +36,42 @@ const CASES: readonly Case[] = [
     says: [/told fill \d+ twice \(snapshot\)/],
     hot: [],
   },
+  {
+    name: 'late-fill',
+    fault: { kind: 'late-fill', at: 20, for: 1 },
+    says: [/kept the notification/],
+    hot: ['position-mismatch'],
+  },
+  {
+    name: 'late-fill, a little',
+    fault: { kind: 'late-fill', at: 20, for: 1, params: { delay: '300ms' } },
+    says: [/kept the notification/],
+    hot: [],
+  },
+  {
+    name: 'fills-reversed',
+    fault: { kind: 'fills-reversed', at: 20, for: 1 },
+    says: [/told fill \d+ before fill/],
+    hot: [],
+  },
+  {
+    name: 'lost-order-update',
+    fault: { kind: 'lost-order-update', at: 20, for: 5 },
+    says: [/lost the update/],
+    hot: [],
+  },
+  {
+    name: 'lagging-snapshot',
+    fault: { kind: 'lagging-snapshot', at: 20, for: 15 },
+    says: [/answered openOrders/, /answered clearinghouseState/],
+    hot: [],
+  },
+  ...(['during-cancel', 'after-cancel-ack', 'before-order-ack', 'cancel-fails'] as const).map(mode => ({
+    name: `cancel-fill-race ${mode}`,
+    fault: { kind: 'cancel-fill-race', at: 20, for: 10, params: { mode } } as const,
+    says: [/a marked aggressor filled/],
+    hot: [],
+  })),
 ];
 
 describe.each(CASES)('$name', ({ fault, says, hot }) => {
