@@ -103,13 +103,14 @@ function settingsOf({ core, exchange }: RunSettings): Pick<RunPlan<CoreSettings>
 
 /** What is seen of a run with the fix, where the scenario tries one. */
 function fixOf(
-  { counterfactual, defect, expect }: ResolvedScenario,
+  { counterfactual, expect }: ResolvedScenario,
   plan: RunPlan<CoreSettings>,
   twin: Twin,
   phases: Phases,
 ): RunSeen | null {
   if (counterfactual === null || expect.symptom === null) return null;
-  return phases.run('fixed', { ...plan, ...settingsOf(counterfactual.settings) }, twin, defect).seen;
+  const fixed = { ...plan, ...settingsOf(counterfactual.settings) };
+  return phases.run('fixed', fixed, twin, counterfactual.defect).seen;
 }
 
 /** Runs the phases of one scenario. */
