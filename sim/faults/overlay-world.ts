@@ -35,6 +35,7 @@ export function overlayWorld<CoreSettings>(
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
       sendFillSnapshot: () =>
         gateway.sockets.sendFillSnapshot(run.connections.downNs('user', run.nowNs + run.latency.pushMedianNs)),
+      accountChanged: () => gateway.accountChanged(),
       sendUserStreams: () => gateway.sendUserStreams(),
     },
     hits: () => random.next() < probability,

@@ -126,6 +126,8 @@ export interface Links {
   sendToUser(message: Inbound, atNs: number): void;
   /** Sends the newest fills over the user socket once more, as to a new subscriber. */
   sendFillSnapshot(): void;
+  /** The account was changed at the exchange without a word on the streams: queries show it from now on. */
+  accountChanged(): void;
   /** Sends what the exchange was made to do outside of an action on the user streams. */
   sendUserStreams(): void;
 }

@@ -71,6 +71,12 @@ export interface Market {
    * exchange.
    */
   fillOutOfTurn(nowNs: number, oid: number, lots: number): number;
+  /**
+   * A fault holds the fair price of an instrument so far from where it would be, as a share of that, or hides such a share of its open
+   * interest; 0: no longer. Only a synthetic market can: a recorded one moves as it did.
+   */
+  displacePrice(instrument: number, share: number): void;
+  hideInterest(instrument: number, share: number): void;
   /** The newest trades of an instrument at the exchange, oldest first. */
   recentTrades(instrument: number, limit: number): TradeColumns;
   snapshot(): unknown;

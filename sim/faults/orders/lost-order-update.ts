@@ -1,79 +1,62 @@
-/** Messages of the order stream are lost: an order was taken, filled or ended, and we do not hear of it (playbook 1.4, 3.1). */
+/** Order updates are lost on their way to the core, while its socket stays open (playbook 1.4, 3.1). */
 import type { OrderUpdate } from '../../../core/port.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { NS_PER_MS } from '../../../core/scale.ts';
+import { DAY_NS } from '../duration-limits.ts';
+import { type FaultKind, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { ORDER_SCOPE, OrderScope } from './aggressor.ts';
-import { FILL_FAULT } from './armed-fills.ts';
 
-/** `ended`: every one but `open` and `filled`. */
-const STATUSES = ['any', 'open', 'filled', 'ended'] as const;
+/** By the parameter's words: which updates are meant. `ended` is every status after which an order is gone. */
+const MATCHES: Readonly<Record<string, (status: string) => boolean>> = {
+  all: () => true,
+  open: status => status === 'open',
+  filled: status => status === 'filled',
+  canceled: status => status === 'canceled',
+  ended: status => status !== 'open',
+};
 
 class LostOrderUpdate implements Overlay {
   readonly #world: OverlayWorld;
-  readonly #scope: OrderScope;
-  readonly #status: string;
-  #left: number;
+  readonly #isMeant: (status: string) => boolean;
 
   constructor(fault: Fault, world: OverlayWorld) {
     this.#world = world;
-    this.#scope = new OrderScope(fault);
-    this.#status = textOf(fault, 'status');
-    this.#left = numberOf(fault, 'count');
+    this.#isMeant = MATCHES[textOf(fault, 'status')];
   }
 
   orderUpdates(updates: readonly OrderUpdate[]): readonly OrderUpdate[] {
-    return updates.filter(update => {
-      if (this.#left === 0 || !this.#scope.has(update) || !this.#means(update.status) || !this.#world.hits())
-        return true;
-      this.#left--;
-      this.#world.tookEffect(`lost the update of order ${update.oid}: ${update.status}`);
+    return updates.filter(({ status, oid }) => {
+      if (!this.#isMeant(status) || !this.#world.hits()) return true;
+      this.#world.tookEffect(`lost the update that order ${oid} is ${status}`);
       return false;
     });
-  }
-
-  #means(status: string): boolean {
-    if (this.#status === 'any' || this.#status === status) return true;
-    return this.#status === 'ended' && status !== 'open' && status !== 'filled';
-  }
-
-  snapshot(): unknown {
-    return this.#left;
-  }
-
-  restore(state: unknown): void {
-    this.#left = Number(state);
   }
 }
 
 export const lostOrderUpdate: FaultKind = {
   info: {
-    ...FILL_FAULT,
     kind: 'lost-order-update',
-    description:
-      'Messages of the order stream are lost: an order was taken, filled or ended, and only its replies tell.',
+    group: 'orders',
+    description: 'Updates of own orders never reach the core.',
+    targets: [],
+    defaultTarget: null,
+    hasProbability: true,
+    hasDirection: false,
     parameters: [
-      ...ORDER_SCOPE,
       {
         name: 'status',
+        description:
+          'Which of them: those that an order is open, was filled, was canceled, has ended in any way, or all.',
         type: 'choice',
-        choices: STATUSES,
-        default: 'any',
-        description: 'Of which news: that it is open, that it is filled, that it ended otherwise, or any.',
-      },
-      {
-        name: 'count',
-        type: 'integer',
-        unit: '',
-        min: 1,
-        max: 10_000,
-        default: 10_000,
-        description: 'So many are lost, the first ones in its time.',
+        choices: Object.keys(MATCHES),
+        default: 'all',
       },
     ],
+    forNs: { min: NS_PER_MS, max: DAY_NS },
+    markets: 'any',
     primary: '3.1',
     allowed: ['1.4'],
-    symptoms: ['position-mismatch'],
+    symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
   },
   create: (fault, world) => new LostOrderUpdate(fault, world),
 };
