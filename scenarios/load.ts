@@ -4,7 +4,7 @@ import { basename, extname, resolve, sep } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
 import { Complaints } from './complaints.ts';
-import { checkExchange, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
+import { checkExchange, checkExchangeFits, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
 import { addIssues } from './issues.ts';
 import { type MarketText, marketOf } from './market.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
@@ -12,7 +12,7 @@ import { checkRules } from './rules.ts';
 import { type ScenarioDocument, scenarioSchema } from './schema.ts';
 import { checkLimits } from './settings-limits.ts';
 import { overrideSettings } from './settings-tree.ts';
-import { Tree } from './tree.ts';
+import { isPlainMap, Tree } from './tree.ts';
 
 /** A scenario is written by hand, in a few thousand bytes. Much larger ones take the YAML library many seconds. */
 export const MAX_SCENARIO_BYTES = 65_536;
@@ -55,6 +55,8 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   const { exchange: overrides } = parsed.data.baseline;
   const exchange = overrideSettings(exchangeDefaults(core), overrides, ['baseline', 'exchange'], complaints);
   checkExchange(exchange, ['baseline', 'exchange'], complaints);
+  const isSynthetic = parsed.data.baseline.market.synthetic !== undefined;
+  if (isPlainMap(overrides)) checkExchangeFits(overrides, isSynthetic, ['baseline', 'exchange'], complaints);
   checkRules(parsed.data, complaints);
   complaints.throwIfAny();
   const market = marketOf(parsed.data.baseline);
