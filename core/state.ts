@@ -230,6 +230,7 @@ export class InstrumentState {
       warmUp: this.warmUp.snapshot(),
       beliefs: this.beliefs.snapshot(),
       signals: this.signals.snapshot(),
+      quoteModel: this.quoteModel.snapshot(),
       accumulator: this.accumulator.snapshot(),
       queueWatch: this.queueWatch.snapshot(),
       risk: this.risk.snapshot(),
@@ -268,6 +269,7 @@ export class InstrumentState {
     this.warmUp.restore(from.warmUp);
     this.beliefs.restore(from.beliefs);
     this.signals.restore(from.signals);
+    this.quoteModel.restore(from.quoteModel);
     this.accumulator.restore(from.accumulator);
     this.queueWatch.restore(from.queueWatch);
     this.risk.restore(from.risk);
@@ -306,6 +308,7 @@ type InstrumentSnapshot = Record<
   | 'warmUp'
   | 'beliefs'
   | 'signals'
+  | 'quoteModel'
   | 'accumulator'
   | 'queueWatch'
   | 'risk'

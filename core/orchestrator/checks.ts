@@ -77,8 +77,9 @@ export class Checks {
     this.#ofConnections(state, nowNs);
     this.#ofAccount(nowNs);
     this.#ofModels(state);
-    const { fills, lostOutcomes, quotes, resolvedOutcomes } = state.fillTracker;
-    const known = fills + lostOutcomes + quotes + resolvedOutcomes;
+    this.#metrics.set(METRIC.fillRate, state.fillTracker.fillRate ?? Number.NaN);
+    const { fills, lostOutcomes, resolvedOutcomes } = state.fillTracker;
+    const known = fills + lostOutcomes + resolvedOutcomes;
     if (known === this.#fillsShown) return;
     this.#fillsShown = known;
     this.#ofFills(state);
@@ -122,7 +123,6 @@ export class Checks {
 
   #ofFills({ fillTracker }: InstrumentState): void {
     const metrics = this.#metrics;
-    metrics.set(METRIC.fillRate, fillTracker.fillRate ?? Number.NaN);
     metrics.set(METRIC.adverseSelectionRate, fillTracker.adverseSelectionRate ?? Number.NaN);
     metrics.set(METRIC.fillQueueLots, fillTracker.queuePosition ?? Number.NaN);
     const [p50Ms, p99Ms] = fillTracker.latencyMs(SHOWN_PERCENTILES) ?? [Number.NaN, Number.NaN];

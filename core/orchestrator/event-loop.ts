@@ -36,6 +36,11 @@ const HANDLER_OF: Readonly<Record<Inbound['kind'], Handler>> = {
   operator: 'operator',
 };
 
+/** By kind of message: the place of its handler in `HANDLERS`. */
+const HANDLER_INDEX = Object.fromEntries(
+  Object.entries(HANDLER_OF).map(([kind, handler]) => [kind, HANDLERS.indexOf(handler)]),
+) as Readonly<Record<Inbound['kind'], number>>;
+
 /** A handler that took longer than this is slow: orders are stale by then (playbook 4.1). */
 const SLOW_US = 5_000;
 /** Of each handler one slow message in this time is told of. */
@@ -66,7 +71,7 @@ export class EventLoop {
     const wasKilled = killSwitch.isKilled;
     this.#dispatch(message);
     const { nowNs } = message;
-    this.#noteTime(HANDLERS.indexOf(HANDLER_OF[message.kind]), nowNs);
+    this.#noteTime(HANDLER_INDEX[message.kind], nowNs);
     // One instrument may throw the switch, and none may quote on.
     if (killSwitch.isKilled && !wasKilled) for (const { quoteEngine } of desks) quoteEngine.run(nowNs);
     // Market data concerns its own instrument, everything else may concern all.

@@ -106,7 +106,7 @@ export class Handlers {
 
   /** Pulls quotes at once where they may not stand any longer, and asks for new ones where they may again. */
   #guard(desk: Desk, nowNs: number): void {
-    if (!this.#parts.state.session.ready) return;
+    if (!desk.quoteEngine.mayPull) return;
     const { pulledFor } = desk.state;
     const mustPull = desk.quoteEngine.mustPull(nowNs);
     if (mustPull && pulledFor === null) desk.quoteEngine.run(nowNs);

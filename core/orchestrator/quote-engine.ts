@@ -383,7 +383,7 @@ export class QuoteEngine {
 
   /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `keepPulled`. */
   #pull(reason: CycleStopReason, nowNs: number): void {
-    if (!this.#parts.session.ready) return;
+    if (!this.mayPull) return;
     const cancelled = this.#orderOps.cancelAll(nowNs);
     if (this.#state.pulledFor === null && cancelled > 0) {
       this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
@@ -427,7 +427,16 @@ export class QuoteEngine {
    * refused.
    */
   keepPulled(nowNs: number): void {
-    if (this.#state.pulledFor !== null && this.#parts.session.ready) this.#orderOps.cancelAll(nowNs);
+    if (this.#state.pulledFor !== null && this.mayPull) this.#orderOps.cancelAll(nowNs);
+  }
+
+  /**
+   * Whether quotes can be pulled. After a reconnect that does not wait for recovery, which may take seconds: what rests meanwhile is
+   * known well enough to be cancelled.
+   */
+  get mayPull(): boolean {
+    if (this.#parts.session.ready) return true;
+    return this.#orderOps.canPost && this.#state.orders.activeOrders().length > 0;
   }
 
   /** Whether no quote may stand now, by what data and risk say. */

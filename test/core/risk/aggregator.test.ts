@@ -14,6 +14,7 @@ import {
   type RiskMonitor,
   skewAway,
 } from '../../../core/risk/monitor.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 import { riskInput } from './monitors/inputs.ts';
 
@@ -147,7 +148,7 @@ describe('what the monitors say together', () => {
         expect(risk.spreadFactor).toBeGreaterThanOrEqual(1);
         expect(risk.sizeFactor).toBeLessThanOrEqual(1);
       }),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+      draws(1, 200),
     );
   });
 });

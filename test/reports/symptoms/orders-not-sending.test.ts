@@ -5,6 +5,7 @@ import { OrdersNotSending } from '../../../reports/symptoms/orders-not-sending.t
 import { QuoteSeries } from '../../../reports/symptoms/quote-series.ts';
 import { ORDERS_NOT_SENDING, type OrdersNotSendingThresholds } from '../../../reports/symptoms/thresholds.ts';
 import type { OrderTruth } from '../../../sim/truth.ts';
+import { draws } from '../../support/draws.ts';
 import { ASK, BTC, order, S } from '../support.ts';
 import { history as anyHistory, type Happening, tell } from './history.ts';
 
@@ -106,7 +107,7 @@ describe('orders-not-sending against a judge that looks at every nanosecond', ()
           else apart++;
         }
       }),
-      { seed: 1, numRuns: 300 },
+      draws(1, 300),
     );
     expect(Math.min(absent, apart)).toBeGreaterThan(50);
   });
@@ -128,7 +129,7 @@ describe('orders-not-sending against a judge that looks at every nanosecond', ()
         resumed.onEnd((run.at(-1)?.ns ?? 0) + 30);
         expect(resumed.snapshot()).toEqual(whole.snapshot());
       }),
-      { seed: 2, numRuns: 300 },
+      draws(2, 300),
     );
   });
 
