@@ -204,6 +204,7 @@ describe('a mistake on the command line of suite', () => {
     [['suite', '--core', 'none.js', '--defects'], '--defects are of our own core'],
     [['suite', '--core', 'none.js', '--form', 'both'], '--form both plants defects into our own core'],
     [['suite', '--defects', '--form', 'defect'], '--defects are held against plain runs'],
+    [['run', 'healthy/tape', '--defect', 'no-such-bug'], 'there is no defect no-such-bug'],
     [['suite', '--fail-fast'], 'there is no option --fail-fast'],
     [['suite', ''], 'a name is empty'],
   ])('%j ends with 2 and one message', async (argv, message) => {
