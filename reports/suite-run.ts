@@ -37,7 +37,7 @@ export function standingOf({ result, mustFail }: Pick<SuiteRun, 'result' | 'must
 }
 
 /** `2-stale-quotes/2.3-all-feeds-silent+defect, seed 7`: as a person tells runs apart. */
-export function nameOf({ scenario, form, seed }: Pick<SuiteRun, 'scenario' | 'form' | 'seed'>): string {
+export function labelOf({ scenario, form, seed }: Pick<SuiteRun, 'scenario' | 'form' | 'seed'>): string {
   return `${scenario}${form === 'defect' ? '+defect' : ''}, seed ${seed}`;
 }
 

@@ -5,7 +5,7 @@ import { confusionOf, mistaken } from './confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
 import { seconds } from './seconds.ts';
 import type { Spread } from './spread.ts';
-import { nameOf, reasonsOf, type SuiteRun, standingOf } from './suite-run.ts';
+import { labelOf, reasonsOf, type SuiteRun, standingOf } from './suite-run.ts';
 import { STEP_TITLES } from './titles.ts';
 
 /** By which a file of ours is known again. Nobody sees it. */
@@ -24,7 +24,7 @@ export function renderSummary(runs: readonly SuiteRun[], catches: readonly Catch
     failed + unknown === 0 ? [] : [`${failed} failed, ${unknown} unknown.`, '', ...wrongRuns(runs)],
     stepTable(card),
     mistakenTable(runs),
-    catches === null ? [] : catchesTable(catches),
+    catches === null || catches.length === 0 ? [] : catchesTable(catches),
   ];
   const shown = blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
   return `${shown.join('\n\n')}\n`;
@@ -34,7 +34,7 @@ function wrongRuns(runs: readonly SuiteRun[]): string[] {
   const wrong = runs.filter(run => standingOf(run) !== 'pass');
   const rows = wrong
     .slice(0, MOST_RUNS)
-    .map(run => [nameOf(run), standingOf(run), reasonsOf(run).at(0) ?? '', code(run.command)]);
+    .map(run => [labelOf(run), standingOf(run), reasonsOf(run).at(0) ?? '', code(run.command)]);
   const left = wrong.length - rows.length;
   return [...table(['run', 'verdict', 'what', 'to reproduce'], rows), ...(left > 0 ? ['', `… and ${left} more`] : [])];
 }

@@ -74,7 +74,8 @@ export function draftFolder(out: string, kind: FolderKind): Draft {
   return {
     path,
     publish: () => orFail(out, () => replaceFolder(target, path, join(beside, 'old'))),
-    discard: () => rmSync(beside, { recursive: true, force: true }),
+    // A worker that was ended a moment ago may still leave a file where another was just taken away.
+    discard: () => rmSync(beside, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The folder that `suite --out` writes: all results, and for each run that went wrong the folder that `run --out` writes. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nameOf } from '../../scenarios/forms.ts';
 import { type Draft, draftFolder, type FolderKind, MANIFEST, orFail } from './output-folder.ts';
 import { version } from './paths.ts';
 import type { Task } from './suite-tasks.ts';
@@ -26,8 +27,7 @@ export class SuiteDirectory {
 
   /** Where a run goes that goes wrong: `failures/2-stale-quotes/2.3-all-feeds-silent+defect/seed-7`. */
   folderOf({ planned: { scenario, form, seed } }: Task): string {
-    const name = form === 'defect' ? `${scenario}+defect` : scenario;
-    return join(this.#draft.path, FAILURES, name, `seed-${seed}`);
+    return join(this.#draft.path, FAILURES, nameOf(scenario, form), `seed-${seed}`);
   }
 
   /** Puts everything in its place. `results`: as `suite --json` prints them. */

@@ -6,7 +6,7 @@ import type { Catches } from '../../reports/catches.ts';
 import { type Confusion, confusionOf } from '../../reports/confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from '../../reports/score-card.ts';
 import type { Spread } from '../../reports/spread.ts';
-import { nameOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
+import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
 import { STEP_TITLES, SYMPTOM_TITLES } from '../../reports/titles.ts';
 import { wrap } from '../../reports/wrap.ts';
 import { MAX_COLUMNS } from './io.ts';
@@ -31,8 +31,8 @@ export function renderSuite({ runs, catches }: SuiteResult, { colour, wallMs }: 
     stepTable(card, paint),
     symptomTable(card, paint),
     confusionTable(confusionOf(runs), paint),
-    catches === null ? '' : catchesTable(catches, paint),
-    `${totalLine(card, paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
+    catches === null || catches.length === 0 ? '' : catchesTable(catches, paint),
+    `${totalLine(card, catches ?? [], paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
   ];
   return blocks.filter(block => block !== '').join('\n');
 }
@@ -41,7 +41,7 @@ function wrongRun(run: SuiteRun, paint: Paint): string {
   const isFail = standingOf(run) === 'fail';
   const word = isFail ? 'FAIL' : run.result.kind === 'error' ? 'ERROR' : 'UNKNOWN';
   const lines = [
-    `${paint(isFail || word === 'ERROR' ? 'red' : 'yellow', word)}  ${printableLine(nameOf(run))}`,
+    `${paint(isFail || word === 'ERROR' ? 'red' : 'yellow', word)}  ${printableLine(labelOf(run))}`,
     ...reasonsOf(run)
       .flatMap(reason => reason.split('\n'))
       .flatMap(line => wrap(printableLine(line.trim()), MAX_COLUMNS, '  - ', '    ')),
@@ -54,7 +54,7 @@ function wrongRun(run: SuiteRun, paint: Paint): string {
 /** That a run failed as it must is worth a line: somebody may look for it among the failures. */
 function canaries(runs: readonly SuiteRun[]): string {
   const right = runs.filter(run => run.mustFail && standingOf(run) === 'pass');
-  return right.map(run => `${printableLine(nameOf(run))}: fails, as it must\n`).join('');
+  return right.map(run => `${printableLine(labelOf(run))}: fails, as it must\n`).join('');
 }
 
 const COUNTS = ['scen', 'runs', 'pass', 'fail', '?'];
@@ -157,9 +157,16 @@ function catchesTable(catches: readonly Catches[], paint: Paint): string {
   return `${paint('bold', 'Planted defects, and which scenarios catch them')}\n${table(rows, MAX_COLUMNS)}${example}`;
 }
 
-function totalLine({ totals: { total, passed, failed, unknown } }: ScoreCard, paint: Paint): string {
+function totalLine({ totals }: ScoreCard, catches: readonly Catches[], paint: Paint): string {
+  const { total, passed, failed, unknown } = totals;
+  const missed = catches.filter(({ caught }) => caught === 0).length;
   const parts = [`${passed} passed`, `${failed} failed`, `${unknown} unknown`];
-  const word = failed > 0 ? 'FAIL' : unknown > 0 ? 'UNKNOWN' : 'PASS';
-  const style = failed > 0 ? 'red' : unknown > 0 ? 'yellow' : 'green';
+  if (missed > 0) parts.push(`${missed} defects not caught`);
+  const [word, style] =
+    failed + missed > 0
+      ? (['FAIL', 'red'] as const)
+      : unknown > 0
+        ? (['UNKNOWN', 'yellow'] as const)
+        : (['PASS', 'green'] as const);
   return `${paint('bold', paint(style, word))}  ${total} runs: ${parts.join(', ')}`;
 }

@@ -12,7 +12,7 @@ import { AssertionError } from 'node:assert';
 import { ReplaybookError } from '../../core/errors.ts';
 import type { CoreFactory } from '../../core/port.ts';
 import type { CoreSettings } from '../../core/settings.ts';
-import { nameOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
+import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
 import type { Verdict } from '../../reports/verdict.ts';
 import { type Form, formsOf } from '../../scenarios/forms.ts';
 import { processIo } from './io.ts';
@@ -77,7 +77,7 @@ export async function expectScenario(name: string, options: ScenarioOptions = {}
   const withCore =
     createCore === undefined ? '' : ' --core FILE, with a module that exports the createCore of this test';
   const message = [
-    `${nameOf(run)}: ${standing}`,
+    `${labelOf(run)}: ${standing}`,
     ...reasonsOf(run).map(reason => `  - ${reason}`),
     `  to reproduce: ${command}${withCore}`,
   ].join('\n');

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { STEPS } from '../../core/playbook.ts';
+import { DEFECTS } from '../../scenarios/defects/defects.ts';
 import { parseXml } from '../support/xml.ts';
 import { run } from './collect.ts';
 import { FATES, QUIET, SILENT, scenarioFolder } from './suite-scenarios.ts';
@@ -108,7 +109,7 @@ describe('a suite in which much goes wrong', async () => {
     const { attributes } = parseXml(readFileSync(junit, 'utf8'));
     expect(attributes).toMatchObject({ tests: '13', failures: '4', errors: '5' });
     expect(readFileSync(markdown, 'utf8')).toContain('## Replaybook: 4 of 13 runs passed');
-    expect(readdirSync(out).sort()).toEqual(['junit.xml', 'new', 'summary.md']);
+    expect(readdirSync(out).sort()).toEqual(['absorbed.yaml', 'junit.xml', 'new', 'summary.md']);
   });
 
   it('replaces files and folders of its own, and nothing else', async () => {
@@ -137,6 +138,50 @@ describe('a suite in which much goes wrong', async () => {
   });
 });
 
+describe('forms', () => {
+  const name = join(out, 'absorbed.yaml');
+  writeFileSync(
+    name,
+    `title: A silence that is over before anybody minds
+playbook: "2.3"
+baseline: { market: { tape: btc-busy }, duration: 45s }
+cause: { faults: [{ kind: feed-silence, target: all, at: 10s, for: 12s }] }
+expect: { outcome: absorbed, symptom: stale-quotes, appearsWithin: 22s, diagnosis: "2.3" }
+pairedDefect: { set: { core.infra.dataQuality.gateAge: 6s } }
+resolution: { selfHeal: true, healFor: 10s }
+`,
+  );
+
+  it('are both run, each by its name and with the command for it', async () => {
+    const { results } = JSON.parse((await run(['suite', name, '--seeds', '1,2', '--json'])).out);
+    const told = results.map(({ scenario, form, seed }: Record<string, unknown>) => [scenario, form, seed]);
+    expect(told).toEqual([
+      ['absorbed', 'plain', 1],
+      ['absorbed', 'plain', 2],
+      ['absorbed+defect', 'defect', 1],
+      ['absorbed+defect', 'defect', 2],
+    ]);
+    const { form, command, ...verdict } = results[3];
+    expect(command).toBe(`replaybook run ${name} --seed 2 --form defect`);
+    const [, ...again] = command.split(' ');
+    expect(JSON.parse((await run([...again, '--json'])).out)).toEqual(verdict);
+  });
+
+  it.each(['plain', 'defect'])('may be only the %s one', async form => {
+    const { results } = JSON.parse((await run(['suite', name, '--form', form, '--json'])).out);
+    expect(results.map((result: { form: string }) => result.form)).toEqual([form]);
+  });
+});
+
+it('holds every known defect against every plain run', async () => {
+  const { code, out: text } = await run(['suite', join(good, 'quiet.yaml'), '--defects', '--json']);
+  const { defects, total, failed } = JSON.parse(text);
+  expect(defects.map(({ defect }: { defect: string }) => defect)).toEqual(DEFECTS.map(({ name }) => name));
+  expect({ total, failed }).toEqual({ total: 1, failed: 0 });
+  const missed = defects.filter(({ runs, caught }: { runs: number; caught: number }) => runs === 1 && caught === 0);
+  expect(code).toBe(missed.length === 0 ? 0 : 1);
+});
+
 describe('exit codes', () => {
   it.each([
     ['unknown', ['unknown.yaml', 'passes.yaml'], 3],
@@ -159,6 +204,7 @@ describe('a mistake on the command line of suite', () => {
     [['suite', '--core', 'none.js', '--defects'], '--defects are of our own core'],
     [['suite', '--core', 'none.js', '--form', 'both'], '--form both plants defects into our own core'],
     [['suite', '--defects', '--form', 'defect'], '--defects are held against plain runs'],
+    [['run', 'healthy/tape', '--defect', 'no-such-bug'], 'there is no defect no-such-bug'],
     [['suite', '--fail-fast'], 'there is no option --fail-fast'],
     [['suite', ''], 'a name is empty'],
   ])('%j ends with 2 and one message', async (argv, message) => {
