@@ -114,6 +114,8 @@ export interface Links {
   recordAltered(message: BookMessage | TradesMessage): void;
   /** The server closes a connection. False: it was not open. */
   closeByServer(connection: Connection): boolean;
+  /** Sends what a new subscriber of a feed gets first, if the feed is subscribed. False: it is not. */
+  sendFirst(feed: Feed, instrument: number): boolean;
   /** Sends a message over the user socket, in order with all else there; it arrives at `atNs` or later, if it arrives. */
   sendToUser(message: Inbound, atNs: number): void;
   /** Sends what the exchange was made to do outside of an action on the user streams. */

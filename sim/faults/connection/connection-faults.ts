@@ -1,5 +1,15 @@
 /** Faults of the sockets and what is subscribed on them. */
 import type { FaultKind } from '../fault-kind.ts';
 import { connectionClose } from './connection-close.ts';
+import { connectionFlap } from './connection-flap.ts';
+import { snapshotResent } from './snapshot-resent.ts';
+import { subscriptionLost } from './subscription-lost.ts';
+import { userSilence } from './user-silence.ts';
 
-export const CONNECTION_FAULTS: readonly FaultKind[] = [connectionClose];
+export const CONNECTION_FAULTS: readonly FaultKind[] = [
+  connectionClose,
+  connectionFlap,
+  subscriptionLost,
+  snapshotResent,
+  userSilence,
+];
