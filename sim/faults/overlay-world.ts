@@ -37,6 +37,7 @@ export function overlayWorld<CoreSettings>(
         return true;
       },
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
+      accountChanged: () => gateway.accountChanged(),
       sendUserStreams: () => gateway.sendUserStreams(),
     },
     hits: () => random.next() < probability,
