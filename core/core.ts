@@ -20,7 +20,6 @@ import type { Desk, HandlerParts } from './orchestrator/handler-parts.ts';
 import { COMMON_SUBSCRIPTIONS, MARKET_SUBSCRIPTIONS, USER_SUBSCRIPTIONS } from './orchestrator/handlers.ts';
 import { copySettings, SettingsEditor } from './orchestrator/operator.ts';
 import { OrderOps } from './orchestrator/order-ops.ts';
-import { QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Recovery } from './orchestrator/recovery.ts';
 import { SendGate } from './orchestrator/send-gate.ts';
 import { Timers } from './orchestrator/timers.ts';
@@ -78,7 +77,7 @@ export class ReplaybookCore implements QuotingCore {
       const arena = new QuoteCycleArena(settings.infra.arena);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
-      const quoteEngine = new QuoteEngine(engineParts, instrument, orderOps, reconciler, arena);
+      const quoteEngine = parts.quoteEngine(engineParts, instrument, orderOps, reconciler, arena);
       return { state: instrument, orderOps, quoteEngine };
     });
     const recovery = new Recovery(

@@ -28,6 +28,8 @@ import type { SyncHealth } from './infra/sync-health.ts';
 import { WsExecutor } from './infra/ws-executor.ts';
 import type { Feed, Instrument } from './market.ts';
 import { EventAccumulator } from './orchestrator/event-accumulator.ts';
+import type { OrderOps } from './orchestrator/order-ops.ts';
+import { type EngineParts, QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Reconciler } from './orchestrator/reconcile.ts';
 import type { Fill } from './port.ts';
 import { RiskAggregator } from './risk/aggregator.ts';
@@ -47,6 +49,7 @@ import { PositionControl } from './risk/position-control.ts';
 import { ProfitTracker } from './risk/profit.ts';
 import { type AuditTarget, SafetyAuditor } from './safety/auditor.ts';
 import type { CoreSettings } from './settings.ts';
+import type { InstrumentState } from './state.ts';
 import { MarketBeliefs } from './stochastic/beliefs.ts';
 import { HjbSolver } from './stochastic/hjb-solver.ts';
 import { QuoteModel } from './strategy/quote-model.ts';
@@ -87,6 +90,13 @@ export interface CoreParts {
   limits(settings: CoreSettings, log: Log): RiskChecker;
   ladderSweep(settings: CoreSettings, log: Log): LadderSweepGuard;
   reconciler(instrument: Instrument, settings: CoreSettings, arena: QuoteCycleArena): Reconciler;
+  quoteEngine(
+    parts: EngineParts,
+    state: InstrumentState,
+    orderOps: OrderOps,
+    reconciler: Reconciler,
+    arena: QuoteCycleArena,
+  ): QuoteEngine;
   reconciliation(
     settings: CoreSettings,
     targets: readonly PositionTarget[],
@@ -153,6 +163,8 @@ export const DEFAULT_PARTS: CoreParts = {
     new Reconciliation(infra.reconciliation, targets, rest, metrics, log),
   auditor: ({ safety }, targets, rest, reduceOnlyReason, syncHealth, metrics, log) =>
     new SafetyAuditor(safety.auditor, targets, rest, reduceOnlyReason, syncHealth, metrics, log),
+  quoteEngine: (parts, state, orderOps, reconciler, arena) =>
+    new QuoteEngine(parts, state, orderOps, reconciler, arena),
   reconciler: (instrument, { orchestrator }, arena) => new Reconciler(instrument, orchestrator.reconcile, arena),
   beliefs: ({ stochastic }, log) => new MarketBeliefs(stochastic.beliefs, log),
   signals: ({ strategy }, log) => new SignalIntegration(strategy.signals, log),

@@ -93,11 +93,16 @@ export class ConnectionSupervisor {
     this.#config = config;
     this.#log = log;
     const monitor = (target: Feed | Connection) =>
-      new ConnectionHealthMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
+      this.newMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
     this.#market = monitor('market');
     this.#user = monitor('user');
     this.#bookFeeds = new BookFeeds(config, expectedFeeds, monitor, log);
     this.#marketCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
+  }
+
+  /** Makes the monitor of a connection or feed. */
+  protected newMonitor(...given: ConstructorParameters<typeof ConnectionHealthMonitor>): ConnectionHealthMonitor {
+    return new ConnectionHealthMonitor(...given);
   }
 
   // ------------------------------------------------------------------------------------------- what happened

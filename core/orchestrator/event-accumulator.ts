@@ -59,6 +59,9 @@ const SMALLEST_SIGNAL_BPS = 0.5;
 
 /** Events that nobody has asked about for longer are a sign of trouble (playbook 2.1: accumulating but not triggering). */
 const PENDING_TOO_LONG_NS = 5 * NS_PER_S;
+/** So many events within a second are no market's doing: a block of the exchange brings one frame of trades, and has 70 ms. */
+const STORM_EVENTS = 60;
+const STORM_TOLD_NS = 10 * NS_PER_S;
 /** With the same drift standing, the mid has to move by this share of it before it asks again. */
 const DRIFT_STEP_SHARE = 0.2;
 
@@ -81,6 +84,10 @@ export class EventAccumulator {
   #signalBps = 0;
   #regime = -1;
   readonly #affected = new AffectedTracker();
+  /** When the second began in which events are counted, how many there were, and when a storm was last told of. */
+  #secondNs = 0;
+  #inSecond = 0;
+  #stormNs = -1;
 
   #pending = 0;
   #oldestNs = 0;
@@ -110,6 +117,7 @@ export class EventAccumulator {
     }
     const moveBps = distanceBps(midTicks, before);
     this.#movedBps += moveBps;
+    if (moveBps >= this.#config.midMoveBps) this.#log({ type: 'mid-jump', atNs: nowNs, moveBps });
     if (this.#movedBps >= this.#config.midMoveBps) {
       this.#record('MidMove', midMovePriority(this.#movedBps), nowNs);
       this.#movedBps = 0;
@@ -196,6 +204,7 @@ export class EventAccumulator {
   }
 
   #count(trigger: QuoteUpdateTrigger, priority: number, nowNs: number): void {
+    this.#watchForStorm(nowNs);
     if (this.#pending === 0) this.#oldestNs = nowNs;
     this.#pending++;
     if (priority > this.#topPriority) {
@@ -210,6 +219,17 @@ export class EventAccumulator {
         priority >= HIGH_PRIORITY ||
         this.#pending >= this.#config.maxPendingEvents;
     }
+  }
+
+  #watchForStorm(nowNs: number): void {
+    if (nowNs - this.#secondNs >= NS_PER_S) {
+      this.#secondNs = nowNs;
+      this.#inSecond = 0;
+    }
+    this.#inSecond++;
+    if (this.#inSecond < STORM_EVENTS || (this.#stormNs >= 0 && nowNs - this.#stormNs < STORM_TOLD_NS)) return;
+    this.#stormNs = nowNs;
+    this.#log({ type: 'event-storm', atNs: nowNs, events: this.#inSecond, spanNs: nowNs - this.#secondNs });
   }
 
   /**
@@ -327,6 +347,7 @@ export class EventAccumulator {
       sigma: this.#sigma,
       signalBps: this.#signalBps,
       regime: this.#regime,
+      storm: [this.#secondNs, this.#inSecond, this.#stormNs],
     };
   }
 
@@ -350,6 +371,7 @@ export class EventAccumulator {
       sigma: number;
       signalBps: number;
       regime: number;
+      storm: readonly [number, number, number];
     };
     this.#midTicks = from.midTicks;
     this.#askedMidTicks = from.askedMidTicks;
@@ -369,6 +391,7 @@ export class EventAccumulator {
     this.#sigma = from.sigma;
     this.#signalBps = from.signalBps;
     this.#regime = from.regime;
+    [this.#secondNs, this.#inSecond, this.#stormNs] = from.storm;
   }
 }
 

@@ -10,6 +10,7 @@
  * orders on the book is how stale quotes are made.
  */
 import type { Account } from '../account.ts';
+import type { Kappa } from '../estimator/kappa.ts';
 import type { CycleStage, CycleStopReason, LogEntry } from '../evidence.ts';
 import type { QuoteCycleArena } from '../infra/arena.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
@@ -71,6 +72,8 @@ const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnec
 const SCOPE_TOLERANCE_BPS = 1;
 /** Slow cycles are over when there was none for so long; and an overflow of the arena is told of so often. */
 const CALM_NS = 10 * NS_PER_S;
+/** Cancels are through after two round trips: those of orders that were on their way wait for their acknowledgement first. */
+const CANCELS_TAKE_NS = 2 * NS_PER_S;
 
 /** What a cycle works with besides its own instrument. */
 export interface EngineParts {
@@ -106,6 +109,8 @@ export class QuoteEngine {
   #slowLevel: 'normal' | 'warning' | 'critical' = 'normal';
   #slowNs = Number.NEGATIVE_INFINITY;
   #overflowNs = Number.NEGATIVE_INFINITY;
+  /** When the quotes were pulled, until it was looked whether they are gone. */
+  #pulledNs = Number.POSITIVE_INFINITY;
 
   /** `arena`: the reconciler's too; each cycle resets it. */
   constructor(
@@ -208,10 +213,15 @@ export class QuoteEngine {
     this.#host.charge('estimate', 1);
     const { kappa, volatility, regime } = this.#state;
     const { maxKappa } = this.#parts.settings.orchestrator.quoteEngine;
-    const effective = kappa.effective;
-    if (!(effective > 0 && effective <= maxKappa)) return 'KappaInvalid';
+    const compared = this.comparedKappa(kappa);
+    if (!(compared > 0 && compared <= maxKappa)) return 'KappaInvalid';
     if (!(volatility.sigma > 0)) return 'SigmaInvalid';
     return regime.valid ? null : 'RegimeInvalid';
+  }
+
+  /** The kappa that is held against its limit: the blended one, which quotes are made from (incident I-7). */
+  protected comparedKappa(kappa: Kappa): number {
+    return kappa.effective;
   }
 
   #checkRisk(nowNs: number): CycleStopReason | null {
@@ -384,11 +394,17 @@ export class QuoteEngine {
   /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `keepPulled`. */
   #pull(reason: CycleStopReason, nowNs: number): void {
     if (!this.mayPull) return;
-    const cancelled = this.#orderOps.cancelAll(nowNs);
-    if (this.#state.pulledFor === null && cancelled > 0) {
-      this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
+    const cancelled = this.cancelQuotes(reason, nowNs);
+    if (this.#state.pulledFor === null) {
+      this.#pulledNs = nowNs;
+      if (cancelled > 0) this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
     }
     this.#state.pulledFor = reason;
+  }
+
+  /** Cancels all that rests, because of a reason; returns how many orders that are. */
+  protected cancelQuotes(_reason: CycleStopReason, nowNs: number): number {
+    return this.#orderOps.cancelAll(nowNs);
   }
 
   /** What the cycle took from its arena is paid for; what did not fit is told of. */
@@ -427,7 +443,15 @@ export class QuoteEngine {
    * refused.
    */
   keepPulled(nowNs: number): void {
-    if (this.#state.pulledFor !== null && this.mayPull) this.#orderOps.cancelAll(nowNs);
+    const { orders, pulledFor } = this.#state;
+    if (pulledFor === null || !this.mayPull) return;
+    this.cancelQuotes(pulledFor, nowNs);
+    const sinceNs = nowNs - this.#pulledNs;
+    if (sinceNs <= CANCELS_TAKE_NS) return;
+    const left = orders.activeOrders().length;
+    // Told of once for each pull.
+    this.#pulledNs = Number.POSITIVE_INFINITY;
+    if (left > 0) this.#parts.log({ type: 'quotes-left', atNs: nowNs, reason: pulledFor, orders: left, sinceNs });
   }
 
   /**
@@ -474,11 +498,23 @@ export class QuoteEngine {
   }
 
   snapshot(): unknown {
-    return { slowLevel: this.#slowLevel, slowNs: this.#slowNs, overflowNs: this.#overflowNs };
+    return {
+      slowLevel: this.#slowLevel,
+      slowNs: this.#slowNs,
+      overflowNs: this.#overflowNs,
+      // Infinity is no plain number in every codec.
+      pulledNs: this.#pulledNs === Number.POSITIVE_INFINITY ? null : this.#pulledNs,
+    };
   }
 
   restore(state: unknown): void {
-    const from = state as { slowLevel: 'normal' | 'warning' | 'critical'; slowNs: number; overflowNs: number };
+    const from = state as {
+      slowLevel: 'normal' | 'warning' | 'critical';
+      slowNs: number;
+      overflowNs: number;
+      pulledNs: number | null;
+    };
+    this.#pulledNs = from.pulledNs ?? Number.POSITIVE_INFINITY;
     this.#slowLevel = from.slowLevel;
     this.#slowNs = from.slowNs;
     this.#overflowNs = from.overflowNs;

@@ -120,6 +120,8 @@ export interface Links {
   recordAltered(message: BookMessage | TradesMessage): void;
   /** The server closes a connection. False: it was not open. */
   closeByServer(connection: Connection): boolean;
+  /** Sends what a new subscriber of a feed gets first, if the feed is subscribed. False: it is not. */
+  sendFirst(feed: Feed, instrument: number): boolean;
   /** Hands on the answer to an action that was kept back, if its way is still there. It arrives now, in order with all else on the socket. */
   answer(post: ArrivedPost, reply: ActionReply): void;
   /** Sends a message over the user socket, in order with all else there; it arrives at `atNs` or later, if it arrives. */

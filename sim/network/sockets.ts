@@ -146,8 +146,14 @@ export class Sockets<CoreSettings> {
     connections.subscribe(feed, instrument, nowNs);
     connections.downNs(connection, nowNs);
     coreProcess.arrive(nowNs, { kind: 'subscribed', nowNs, feed, instrument });
-    if (feed === 'userFills') coreProcess.arrive(nowNs, this.#fillSnapshot(nowNs));
-    else this.#marketFeed.sendFirst(feed, instrument);
+    this.sendFirst(feed, instrument);
+  }
+
+  /** The first message after a subscription, for the feeds that have one. It arrives now. */
+  sendFirst(feed: Feed, instrument: number): void {
+    const { coreProcess, nowNs } = this.#run;
+    if (feed !== 'userFills') return this.#marketFeed.sendFirst(feed, instrument);
+    coreProcess.arrive(nowNs, this.#fillSnapshot(nowNs));
   }
 
   #fillSnapshot(nowNs: number): FillsMessage {
