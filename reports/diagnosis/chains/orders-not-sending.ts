@@ -1,4 +1,6 @@
 /** Family 1, orders not sending: from the rate limiter to margin. */
 import type { Step } from '../step.ts';
+import { rateLimiter } from '../steps/1.1-rate-limiter.ts';
+import { wsExecutor } from '../steps/1.2-ws-executor.ts';
 
-export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [];
+export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [rateLimiter, wsExecutor];
