@@ -32,6 +32,7 @@ export function overlayWorld<CoreSettings>(
       recordAltered: message => recordAltered(message, run.digest, run.nowNs),
       closeByServer: connection => gateway.sockets.closeByServer(connection),
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
+      accountChanged: () => gateway.accountChanged(),
       sendUserStreams: () => gateway.sendUserStreams(),
     },
     hits: () => random.next() < probability,

@@ -116,6 +116,8 @@ export interface Links {
   closeByServer(connection: Connection): boolean;
   /** Sends a message over the user socket, in order with all else there; it arrives at `atNs` or later, if it arrives. */
   sendToUser(message: Inbound, atNs: number): void;
+  /** The account was changed at the exchange without a word on the streams: queries show it from now on. */
+  accountChanged(): void;
   /** Sends what the exchange was made to do outside of an action on the user streams. */
   sendUserStreams(): void;
 }

@@ -125,11 +125,27 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     this.exchange.venue.beginBlock(blockNs);
     this.exchange.passTime(blockNs);
     this.#countOthers();
+    this.#reprice(blockNs);
     this.#queue.run(blockNs, this);
     this.#clear(blockNs);
     this.#tellMoves();
     this.#handlers.settled();
     this.#publish(blockNs);
+  }
+
+  /** What a fault has done to fair prices since the block before. */
+  #reprice(blockNs: number): void {
+    for (let instrument = 0; instrument < this.#acted.length; instrument++) {
+      if (this.#flow.flows[instrument].reprice(blockNs)) this.#acted[instrument]++;
+    }
+  }
+
+  displacePrice(instrument: number, share: number): void {
+    this.#flow.flows[instrument].displace(share);
+  }
+
+  hideInterest(instrument: number, share: number): void {
+    this.#flow.flows[instrument].hideInterest(share);
   }
 
   #countOthers(): void {

@@ -65,6 +65,12 @@ export interface Market {
   readonly hasBlocks: boolean;
   /** An action arrives. */
   submit(nowNs: number, post: ArrivedPost): void;
+  /**
+   * A fault holds the fair price of an instrument so far from where it would be, as a share of that, or hides such a share of its open
+   * interest; 0: no longer. Only a synthetic market can: a recorded one moves as it did.
+   */
+  displacePrice(instrument: number, share: number): void;
+  hideInterest(instrument: number, share: number): void;
   /** The newest trades of an instrument at the exchange, oldest first. */
   recentTrades(instrument: number, limit: number): TradeColumns;
   snapshot(): unknown;

@@ -71,6 +71,14 @@ export class ReplayMarket implements Market {
     this.#handlers.settled();
   }
 
+  displacePrice(): void {
+    throw new TypeError('a recorded market moves as it did');
+  }
+
+  hideInterest(): void {
+    throw new TypeError('a recorded market tells of the open interest that there was');
+  }
+
   recentTrades(instrument: number, limit: number): TradeColumns {
     return recentTrades(this.tape, this.tape.exchangeOrder, this.#exchangeCursor.position, instrument, limit);
   }

@@ -164,6 +164,12 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     this.#userStreams.addEvent(event);
   }
 
+  /** Something has changed the account that no stream tells of. */
+  accountChanged(): void {
+    this.#isAccountChanged = true;
+    this.sendUserStreams();
+  }
+
   /** Sends what the event under way put on the user streams, one frame each. */
   sendUserStreams(): void {
     this.#userStreams.send();
