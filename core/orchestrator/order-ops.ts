@@ -296,6 +296,8 @@ export class OrderOps {
 
   #acked(cloid: number, item: PostItem & { status: 'resting' | 'filled' }, nowNs: number): void {
     const { orders } = this.#state;
+    // An answer that names another order says nothing of this one (playbook 1.4): what became of it, the audit finds out.
+    if (item.cloid !== undefined && item.cloid !== cloid) return;
     const side = this.#sideOf(cloid);
     if (side !== undefined) this.#taken[side] = true;
     if (item.status === 'filled') this.#creditFill(cloid, item.oid, item.filledLots, nowNs);

@@ -3,8 +3,9 @@
  * them may act. While none is active a place costs a look at an empty list.
  */
 import { FEED_INDEX, FEEDS, type Feed } from '../../core/market.ts';
-import type { Connection, Fill, OrderUpdate, PostCommand, RestBody, RestCommand } from '../../core/port.ts';
+import type { Connection, Fill, OrderUpdate, PlaceOrder, PostCommand, RestBody, RestCommand } from '../../core/port.ts';
 import type { ActionReply } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/order-rules.ts';
 import { CLASS_FAULT, type Kernel } from '../kernel/kernel.ts';
 import type { ArrivedPost } from '../market/market.ts';
 import type { OrderTruth } from '../truth.ts';
@@ -137,6 +138,20 @@ export class FaultLayer {
     for (const overlay of this.#active) {
       const reply = overlay.postArrives?.(post) ?? null;
       if (reply !== null) return reply;
+    }
+    return null;
+  }
+
+  carriedOut(post: ArrivedPost): ArrivedPost {
+    let left = post;
+    for (const overlay of this.#active) left = overlay.carriedOut?.(left) ?? left;
+    return left;
+  }
+
+  orderRefusal(order: PlaceOrder): Refusal | null {
+    for (const overlay of this.#active) {
+      const refused = overlay.orderRefusal?.(order) ?? null;
+      if (refused !== null) return refused;
     }
     return null;
   }

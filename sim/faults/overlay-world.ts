@@ -31,6 +31,7 @@ export function overlayWorld<CoreSettings>(
       copyOf: item => copyOf(item, run.tape),
       recordAltered: message => recordAltered(message, run.digest, run.nowNs),
       closeByServer: connection => gateway.sockets.closeByServer(connection),
+      answer: (post, reply) => gateway.posts.deliver(post, reply, run.nowNs),
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
       accountChanged: () => gateway.accountChanged(),
       sendUserStreams: () => gateway.sendUserStreams(),

@@ -3,8 +3,9 @@
  * account on its way back. Sockets, posts and queries each have their own file; here is what they share, the account's
  * streams and the timers.
  */
-import type { Action, Command, Fill, OrderUpdate, UserEvent } from '../../core/port.ts';
+import type { Action, Command, Fill, OrderUpdate, PlaceOrder, UserEvent } from '../../core/port.ts';
 import type { ExchangeEvents } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/order-rules.ts';
 import { RECORD_FILL } from '../kernel/digest.ts';
 import { CLASS_EXCHANGE, CLASS_TIMER } from '../kernel/kernel.ts';
 import type { RunState } from '../run-state.ts';
@@ -137,6 +138,10 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     this.#isAccountChanged = true;
     this.#run.observers.removed(this.#run.nowNs, this.#run.event, order, why);
     this.#run.faults.orderRemoved(order);
+  }
+
+  refuses(order: PlaceOrder): Refusal | null {
+    return this.#run.faults.orderRefusal(order);
   }
 
   rejected(type: Action['type'], error: string): void {
