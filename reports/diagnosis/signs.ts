@@ -15,6 +15,7 @@ export interface StopSpell extends Spell {
 
 export interface RiskPull extends Spell {
   readonly monitors: readonly string[];
+  readonly pulledBy: readonly string[];
 }
 
 export interface Signs {
@@ -59,7 +60,8 @@ export function isShutByBadData(entries: readonly LogEntry[], gate: GateSpell): 
 export function findSigns(evidence: Evidence): Signs {
   const gates: { fromNs: number; toNs: number | null; reason: QuoteGateReason }[] = [];
   const stops: { fromNs: number; toNs: number | null; reason: CycleStopReason }[] = [];
-  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[] }[] = [];
+  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
+    [];
   let warmedUpNs: number | null = null;
   for (const entry of evidence.entries) {
     const { atNs } = entry;
@@ -73,7 +75,8 @@ export function findSigns(evidence: Evidence): Signs {
       close(stops, atNs);
     } else if (entry.type === 'risk') {
       close(riskPulls, atNs);
-      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors: entry.monitors });
+      const { monitors, pulledBy } = entry;
+      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors, pulledBy });
     } else if (entry.type === 'warm-up' && entry.state !== 'warming') {
       warmedUpNs ??= atNs;
     }

@@ -1,6 +1,6 @@
 /** Runs of a suite, to be changed in one place at a time. */
-import { judge } from '../../reports/judge.ts';
-import type { JudgeInput } from '../../reports/judge-input.ts';
+import { judge } from '../../reports/checks/judge.ts';
+import type { JudgeInput } from '../../reports/checks/judge-input.ts';
 import type { SuiteRun } from '../../reports/suite-run.ts';
 import type { StepFinding } from '../../reports/verdict.ts';
 import { expected } from './verdicts.ts';
