@@ -124,7 +124,10 @@ export type LogEntry =
   | { type: 'anomaly'; atNs: number; feed: Feed; anomaly: AnomalyType; value: number; limit: number }
   /** The data-quality gate shut (`reason`) or opened again (null). */
   | { type: 'quote-gate'; atNs: number; reason: QuoteGateReason | null }
-  /** The aggregated risk changed (playbook 1.3). `monitors` are those that did more than nothing. */
+  /**
+   * The aggregated risk changed (playbook 1.3). `monitors` are those that did more than nothing, `pulledBy` those of them for which
+   * no quote may stand.
+   */
   | {
       type: 'risk';
       atNs: number;
@@ -133,6 +136,7 @@ export type LogEntry =
       reduceOnly: boolean;
       maxSeverity: Severity;
       monitors: readonly string[];
+      pulledBy: readonly string[];
     }
   /** Warm-up (playbook 2.4): warming, quoting wide because the wait is bounded, or warm. */
   | {

@@ -37,6 +37,7 @@ import { CircuitBreaker } from './risk/circuit-breaker.ts';
 import { KillSwitch } from './risk/kill-switch.ts';
 import { LadderSweepGuard } from './risk/ladder-sweep.ts';
 import { RiskChecker } from './risk/limits.ts';
+import type { RiskMonitor } from './risk/monitor.ts';
 import { CascadeMonitor } from './risk/monitors/cascade.ts';
 import { DataStalenessMonitor } from './risk/monitors/data-staleness.ts';
 import { DrawdownMonitor } from './risk/monitors/drawdown.ts';
@@ -121,6 +122,22 @@ export interface CoreParts {
   fillLearning(placements: PlacementLog, kappa: Kappa, beliefs: MarketBeliefs, tracker: FillTracker): FillLearning;
 }
 
+/** The risk monitors of a core (playbook 1.3). */
+export function defaultMonitors({ risk }: CoreSettings, log: Log): RiskMonitor[] {
+  return [
+    new LossMonitor(risk.loss),
+    new DrawdownMonitor(risk.drawdown),
+    new PriceVelocityMonitor(risk.priceVelocity),
+    new PositionMonitor(risk.position),
+    new PositionControl(risk.positionControl, log),
+    new PositionVelocityMonitor(risk.positionVelocity),
+    new RateLimitMonitor(risk.rateLimit),
+    new DataStalenessMonitor(risk.dataStaleness),
+    new CircuitBreaker(risk.circuitBreaker),
+    new CascadeMonitor(risk.cascade),
+  ];
+}
+
 export const DEFAULT_PARTS: CoreParts = {
   supervisor: ({ infra }, feeds, draw, log) => new ConnectionSupervisor(infra.supervisor, feeds, draw, log),
   executor: ({ infra }) => new WsExecutor(infra.wsPost),
@@ -130,22 +147,7 @@ export const DEFAULT_PARTS: CoreParts = {
   regime: ({ estimator }) => new RegimeClassifier(estimator.regime),
   warmUp: ({ estimator }, log) => new WarmUp(estimator.warmUp, log),
   accumulator: ({ orchestrator }, log) => new EventAccumulator(orchestrator.eventAccumulator, log),
-  risk: ({ risk }, log) =>
-    new RiskAggregator(
-      [
-        new LossMonitor(risk.loss),
-        new DrawdownMonitor(risk.drawdown),
-        new PriceVelocityMonitor(risk.priceVelocity),
-        new PositionMonitor(risk.position),
-        new PositionControl(risk.positionControl, log),
-        new PositionVelocityMonitor(risk.positionVelocity),
-        new RateLimitMonitor(risk.rateLimit),
-        new DataStalenessMonitor(risk.dataStaleness),
-        new CircuitBreaker(risk.circuitBreaker),
-        new CascadeMonitor(risk.cascade),
-      ],
-      log,
-    ),
+  risk: (settings, log) => new RiskAggregator(defaultMonitors(settings, log), log),
   orders: ({ execution }, log) => new OrderLifecycleTracker(execution.orderLifecycle, log),
   dedup: ({ fills }) => new FillDeduplicator(fills.dedupCapacity),
   fills: (dedup, orders, applyToPosition, log) => new FillConsumer(dedup, orders, applyToPosition, log),

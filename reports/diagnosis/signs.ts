@@ -15,6 +15,7 @@ export interface StopSpell extends Spell {
 
 export interface RiskPull extends Spell {
   readonly monitors: readonly string[];
+  readonly pulledBy: readonly string[];
 }
 
 export interface Signs {
@@ -61,8 +62,9 @@ export function isShutByBadData(entries: readonly LogEntry[], gate: GateSpell): 
 export function findSigns(evidence: Evidence): Signs {
   const gates: { fromNs: number; toNs: number | null; reason: QuoteGateReason }[] = [];
   const stops: { fromNs: number; toNs: number | null; reason: CycleStopReason }[] = [];
-  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[] }[] = [];
   const conservations: { fromNs: number; toNs: number | null }[] = [];
+  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
+    [];
   let warmedUpNs: number | null = null;
   for (const entry of evidence.entries) {
     const { atNs } = entry;
@@ -76,7 +78,8 @@ export function findSigns(evidence: Evidence): Signs {
       close(stops, atNs);
     } else if (entry.type === 'risk') {
       close(riskPulls, atNs);
-      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors: entry.monitors });
+      const { monitors, pulledBy } = entry;
+      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors, pulledBy });
     } else if (entry.type === 'quota-tier') {
       close(conservations, atNs);
       if (entry.tier === 'conservation') conservations.push({ fromNs: atNs, toNs: null });

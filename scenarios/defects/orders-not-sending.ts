@@ -4,6 +4,7 @@ import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-fi
 import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
 import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
 import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
+import { riskOnlyLogged } from './orders-not-sending/risk-only-logged.ts';
 import { refusalsCountedByOrder, sideBackoffIgnored } from './orders-not-sending/side-backoff.ts';
 
 export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
@@ -13,4 +14,5 @@ export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
   quotaHardWall,
   postTimeoutIgnored,
   fallbackLosesFirstAnswer,
+  riskOnlyLogged,
 ];

@@ -87,6 +87,13 @@ export class Contract {
     this.#accounts.markMoved(atNs, this.#references.markTicks / (1 + displacedShare), takes);
   }
 
+  /** A fault has put the fair price elsewhere, by this factor. */
+  shift(factor: number): void {
+    this.#references.shift(factor);
+    this.#lastTradeTicks = Math.round(this.#lastTradeTicks * factor);
+    this.version++;
+  }
+
   /** From now on it tells of so much less open interest than there is, as a share of it. */
   hideInterest(share: number): void {
     this.#hiddenInterestShare = share;

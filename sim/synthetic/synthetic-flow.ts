@@ -255,8 +255,10 @@ export class SyntheticFlow {
    * (`reprice`): makers and patient people step aside, and what does not, ours, is taken.
    */
   displace(share: number): void {
-    if (share === this.#latent.displacedShare) return;
+    const before = this.#latent.displacedShare;
+    if (share === before) return;
     this.#latent.displace(share);
+    this.#contract.shift((1 + share) / (1 + before));
     this.#isDisplaced = true;
   }
 

@@ -2,5 +2,6 @@
 import type { Step } from '../step.ts';
 import { rateLimiter } from '../steps/1.1-rate-limiter.ts';
 import { wsExecutor } from '../steps/1.2-ws-executor.ts';
+import { riskGating } from '../steps/1.3-risk-gating.ts';
 
-export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [rateLimiter, wsExecutor];
+export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [rateLimiter, wsExecutor, riskGating];

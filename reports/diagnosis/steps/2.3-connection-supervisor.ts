@@ -63,7 +63,7 @@ function lossIn(outage: Outage, entries: readonly LogEntry[], signs: Signs): str
     return `gate shut ${span(gate)} for ${gate.reason.type}: no quotes`;
   }
   if (gate !== undefined) return null;
-  const pull = signs.riskPulls.find(p => isIn(p.fromNs) && p.monitors.some(name => /stale/i.test(name)));
+  const pull = signs.riskPulls.find(p => isIn(p.fromNs) && p.pulledBy.some(name => /stale/i.test(name)));
   if (pull !== undefined) return `risk pulled the quotes ${span(pull)}: ${pull.monitors.join(', ')}`;
   const stop = signs.stops.find(s => isIn(s.fromNs) && s.reason === 'NoBook');
   return stop === undefined ? null : `cycles stopped ${span(stop)}: ${stop.reason}`;

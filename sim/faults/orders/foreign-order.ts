@@ -9,7 +9,7 @@ import { lotUsd } from '../../../core/strategy/ladder.ts';
 import { roundDown, roundUp } from '../../../core/strategy/price-grid.ts';
 import { INSTRUMENT, instrumentsOf } from '../account/price-shares.ts';
 import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, flagOf, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -24,6 +24,7 @@ class ForeignOrder implements Overlay {
   readonly #sides: readonly Side[];
   readonly #distanceBps: number;
   readonly #sizeUsd: number;
+  readonly #takes: boolean;
   /** Those that were taken. */
   #oids: number[] = [];
   #nonces = 0;
@@ -36,6 +37,7 @@ class ForeignOrder implements Overlay {
     this.#sides = SIDES.filter(each => side === 'both' || each === (side === 'bid' ? BID : ASK));
     this.#distanceBps = numberOf(fault, 'distance');
     this.#sizeUsd = numberOf(fault, 'size');
+    this.#takes = flagOf(fault, 'takes');
   }
 
   begin(): void {
@@ -55,15 +57,17 @@ class ForeignOrder implements Overlay {
     if (bestBidTicks === 0 || bestAskTicks === 0) return;
     const instrument = instruments[this.#instrument];
     const midTicks = (bestBidTicks + bestAskTicks) / 2;
-    const shift = (midTicks * this.#distanceBps) / BPS;
+    const shift = ((this.#takes ? -1 : 1) * midTicks * this.#distanceBps) / BPS;
     const priceTicks = side === BID ? roundDown(instrument, midTicks - shift) : roundUp(instrument, midTicks + shift);
     const sizeLots = Math.ceil(this.#sizeUsd / lotUsd(instrument, priceTicks));
     const order = { cloid: 0, instrument: this.#instrument, side, priceTicks, sizeLots };
-    const reply = this.#act({ type: 'order', orders: [{ ...order, tif: 'Alo', reduceOnly: false }] });
-    const item = reply.items[0];
-    if (item?.status !== 'resting') return;
+    const tif = this.#takes ? 'Ioc' : 'Alo';
+    const item = this.#act({ type: 'order', orders: [{ ...order, tif, reduceOnly: false }] }).items[0];
+    if (item === undefined || item.status === 'error' || item.status === 'success') return;
     this.#oids.push(item.oid);
-    this.#world.tookEffect(`placed order ${item.oid} of $${this.#sizeUsd}, ${this.#distanceBps} bps from the mid`);
+    const what =
+      item.status === 'filled' ? `${item.filledLots} lots were filled at once` : `it rests at ${priceTicks} ticks`;
+    this.#world.tookEffect(`placed order ${item.oid} of $${this.#sizeUsd}: ${what}`);
   }
 
   #act(action: Action) {
@@ -107,21 +111,31 @@ export const foreignOrder: FaultKind = {
       { name: 'side', description: 'Its side.', type: 'side', default: 'bid' },
       {
         name: 'distance',
-        description: 'How far from the mid it rests.',
+        description: 'How far from the mid it rests, or up to which it takes.',
         type: 'number',
         unit: 'bps',
         min: 1,
         max: 500,
         default: 40,
       },
-      { name: 'size', description: 'What it is worth.', type: 'number', unit: 'USD', min: 10, max: 5_000, default: 50 },
+      {
+        name: 'size',
+        description: 'What it is worth.',
+        type: 'number',
+        unit: 'USD',
+        min: 10,
+        max: 100_000,
+        default: 50,
+      },
+      { name: 'takes', description: 'It takes what it finds and does not rest.', type: 'flag', default: false },
       INSTRUMENT,
     ],
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '1.4',
-    allowed: ['3.1', '3.2'],
-    symptoms: ['position-mismatch'],
+    // One that takes can put the inventory over its maximum.
+    allowed: ['1.3', '3.1', '3.2'],
+    symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
   },
   create: (fault, world) => new ForeignOrder(fault, world),
 };

@@ -170,8 +170,18 @@ it('logs what changed, once, and hands out one object while nothing does', () =>
       reduceOnly: false,
       maxSeverity: 'High',
       monitors: ['first'],
+      pulledBy: ['first'],
     },
-    { type: 'risk', atNs: 3, pullQuotes: false, spreadFactor: 1, reduceOnly: false, maxSeverity: 'None', monitors: [] },
+    {
+      type: 'risk',
+      atNs: 3,
+      pullQuotes: false,
+      spreadFactor: 1,
+      reduceOnly: false,
+      maxSeverity: 'None',
+      monitors: [],
+      pulledBy: [],
+    },
   ]);
 });
 
