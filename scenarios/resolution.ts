@@ -1,6 +1,6 @@
 /**
  * How a symptom is expected to resolve: by itself when the faults are over, by what an operator does, or not in this run at all:
- * then one more run with a fix decides (`counterfactual`). Settings and defects do not heal by themselves.
+ * then one more run with a fix decides (`counterfactual`, or `withoutDefect` where the cause is a defect). Settings and defects do not heal by themselves.
  */
 import type { OperatorAction } from '../core/port.ts';
 import type { Complaints } from './complaints.ts';
@@ -9,9 +9,12 @@ import type { ScenarioDocument } from './schema.ts';
 
 /** Adds what does not go together. */
 export function checkResolution({ cause, expect, resolution }: ScenarioDocument, complaints: Complaints): void {
-  const { selfHeal, operator, at, set, counterfactual, helps } = resolution ?? {};
-  const ways = [selfHeal, operator, counterfactual].filter(way => way !== undefined).length;
-  if (ways > 1) complaints.add(['resolution'], 'expected one of selfHeal, operator and counterfactual');
+  const { selfHeal, operator, at, set, counterfactual, withoutDefect, helps } = resolution ?? {};
+  const ways = [selfHeal, operator, counterfactual, withoutDefect].filter(way => way !== undefined).length;
+  if (ways > 1) complaints.add(['resolution'], 'expected one of selfHeal, operator, counterfactual and withoutDefect');
+  if (withoutDefect !== undefined && cause?.defect === undefined) {
+    complaints.add(['resolution', 'withoutDefect'], 'has no place where the cause has no defect', 'key');
+  }
   if (operator === undefined) {
     for (const [key, value] of Object.entries({ at, set })) {
       if (value !== undefined) complaints.add(['resolution', key], 'has no place without operator', 'key');
@@ -32,11 +35,14 @@ export function checkResolution({ cause, expect, resolution }: ScenarioDocument,
   }
   if (expect.outcome !== 'symptom') return;
   const heals = cause?.set === undefined && cause?.defect === undefined;
-  if (!heals && operator === undefined && counterfactual === undefined) {
+  const isTriedAgain = counterfactual !== undefined || withoutDefect !== undefined;
+  if (!heals && operator === undefined && !isTriedAgain) {
     const why = 'settings and defects do not heal by themselves';
-    complaints.add(['resolution'], `expected operator or counterfactual: ${why}`);
+    const ways =
+      cause?.defect === undefined ? 'operator or counterfactual' : 'operator, counterfactual or withoutDefect';
+    complaints.add(['resolution'], `expected ${ways}: ${why}`);
   }
-  if (counterfactual === undefined && expect.resolvesWithin === undefined) {
+  if (!isTriedAgain && expect.resolvesWithin === undefined) {
     complaints.add(['expect', 'resolvesWithin'], 'is missing: outcome symptom needs it');
   }
 }

@@ -37,6 +37,14 @@ export interface MarketSpan {
   readonly endNs: number;
 }
 
+/** What one more run is made with in place of what the run has: settings, and the defect (null: none). */
+export interface Fix {
+  readonly settings: RunSettings;
+  readonly defect: string | null;
+  /** Whether it has to help: a wrong fix must not. */
+  readonly helps: boolean;
+}
+
 export interface ResolvedScenario {
   /** In its form: `…+defect` of that one. */
   readonly id: string;
@@ -55,15 +63,15 @@ export interface ResolvedScenario {
   readonly defect: string | null;
   readonly faults: FaultPlan;
   readonly operator: readonly PlannedAction[];
-  /** The fix that one more run tries, and whether it has to help; null: none. */
-  readonly counterfactual: { readonly settings: RunSettings; readonly helps: boolean } | null;
+  /** The fix that one more run tries; null: none. */
+  readonly counterfactual: Fix | null;
   readonly expect: Expectations;
   readonly mustFail: boolean;
 }
 
 /** Throws a `scenario` error that holds everything that does not fit. */
 export function resolveScenario(scenario: Scenario, market: MarketSpan, form: Form = 'plain'): ResolvedScenario {
-  const { caused, document, fixed, paired, tree } = scenario;
+  const { caused, document, paired, tree } = scenario;
   const complaints = new Complaints(tree);
   const span = resolveSpan(scenario, market, complaints);
   complaints.throwIfAny();
@@ -75,7 +83,6 @@ export function resolveScenario(scenario: Scenario, market: MarketSpan, form: Fo
   const isDefectForm = form === 'defect';
   const operator = isDefectForm ? [] : planned(scenario, span, operatorActions(scenario), complaints);
   complaints.throwIfAny();
-  const { counterfactual, helps = true } = document.resolution ?? {};
   return {
     id: nameOf(scenario.id, form),
     title: document.title,
@@ -88,10 +95,16 @@ export function resolveScenario(scenario: Scenario, market: MarketSpan, form: Fo
     defect: defectOf(document, form),
     faults,
     operator,
-    counterfactual: counterfactual === undefined || isDefectForm ? null : { settings: fixed, helps },
+    counterfactual: isDefectForm ? null : fixOf(scenario),
     expect: expectationsOf(scenario, form),
     mustFail: document.mustFail === true,
   };
+}
+
+function fixOf({ caused, document, fixed }: Scenario): Fix | null {
+  const { counterfactual, helps = true, withoutDefect } = document.resolution ?? {};
+  if (withoutDefect !== undefined) return { settings: caused, defect: null, helps: true };
+  return counterfactual === undefined ? null : { settings: fixed, defect: document.cause?.defect ?? null, helps };
 }
 
 function defectOf({ cause, pairedDefect }: Scenario['document'], form: Form): string | null {

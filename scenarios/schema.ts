@@ -156,6 +156,10 @@ export const scenarioSchema = z.strictObject({
         z.optional(changes),
         'Settings of one more run, with which the symptom must not appear, or for half the time at most.',
       ),
+      withoutDefect: text(
+        z.optional(z.literal(true)),
+        'The fix is the program without the defect of the cause: one more run, as with `counterfactual`.',
+      ),
       helps: text(z.optional(z.boolean()), 'false: the counterfactual is a wrong fix, and must not help.'),
       healFor: text(z.optional(duration), 'How long before the run’s end all faults are over; 30s by default.'),
     }),

@@ -111,13 +111,14 @@ function settingsOf({ core, exchange }: RunSettings): Pick<RunPlan<CoreSettings>
 
 /** Runs with the fix, where the scenario tries one. */
 function counterfactualOf(
-  { counterfactual, defect, expect }: ResolvedScenario,
+  { counterfactual, expect }: ResolvedScenario,
   plan: RunPlan<CoreSettings>,
   twin: Twin,
   phases: Phases,
 ): Counterfactual | null {
   if (counterfactual === null || expect.symptom === null) return null;
-  const { seen } = phases.run('fixed', { ...plan, ...settingsOf(counterfactual.settings) }, twin, defect);
+  const fixed = { ...plan, ...settingsOf(counterfactual.settings) };
+  const { seen } = phases.run('fixed', fixed, twin, counterfactual.defect);
   const hotNs = totalNs(seen.symptoms[expect.symptom] ?? [], plan.toNs);
   return { helps: counterfactual.helps, hotNs };
 }

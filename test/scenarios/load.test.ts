@@ -159,8 +159,13 @@ describe('a scenario file', () => {
       'cause:\n  defect: x\n',
       [
         '6:11: cause.defect: there is no defect "x" (replaybook list defects shows them all)',
-        '15:13: resolution: expected operator or counterfactual: settings and defects do not heal by themselves',
+        '15:13: resolution: expected operator, counterfactual or withoutDefect: settings and defects do not heal by themselves',
       ],
+    ],
+    [
+      'resolution: { selfHeal: true }',
+      'resolution: { withoutDefect: true }',
+      ['14:15: resolution.withoutDefect: has no place where the cause has no defect'],
     ],
     [
       'for: 30s',
