@@ -7,11 +7,12 @@
  */
 import { QuoteCycleArena } from './infra/arena.ts';
 import { Logger } from './infra/logging.ts';
+import { LoopWatch } from './infra/loop-watch.ts';
 import { METRICS } from './infra/metrics/fields.ts';
-import { MetricsSummary } from './infra/metrics/summary.ts';
 import { Metrics } from './infra/metrics/updates.ts';
 import { restWeight } from './infra/rate-limit/weight-window.ts';
 import { RestRequests } from './infra/rest-requests.ts';
+import { RoundTripWatch } from './infra/round-trip-watch.ts';
 import { SyncHealth } from './infra/sync-health.ts';
 import type { Instrument } from './market.ts';
 import { Checks } from './orchestrator/checks.ts';
@@ -42,15 +43,16 @@ export class ReplaybookCore implements QuotingCore {
 
   /** `parts`: what the core is made of, where it is not the usual. `given`: its settings; it keeps a copy of its own. */
   constructor(
-    host: CoreHost,
+    world: CoreHost,
     given: CoreSettings,
     instruments: readonly Instrument[],
     parts: CoreParts = DEFAULT_PARTS,
   ) {
+    const host = parts.host(world);
     const settings = copySettings(given);
     const editor = new SettingsEditor(settings);
     const metrics = new Metrics();
-    const summary = new MetricsSummary(metrics);
+    const summary = parts.metricsSummary(metrics);
     const logger = new Logger(settings.infra.logging, host, metrics);
     const log = logger.write;
     const draw = (stream: string): number => host.draw(stream);
@@ -71,9 +73,11 @@ export class ReplaybookCore implements QuotingCore {
       reconciliation.request('OrderRejection', nowNs);
     });
     const engineParts = { host, settings, session, account, syncHealth, metrics, summary, log };
+    const roundTrips = new RoundTripWatch(log);
+    const loopWatch = new LoopWatch(metrics, log);
     const reconcilers: Stateful[] = [];
     const desks: Desk[] = state.instruments.map(instrument => {
-      const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, log);
+      const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, roundTrips, log);
       const arena = new QuoteCycleArena(settings.infra.arena);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
@@ -93,7 +97,7 @@ export class ReplaybookCore implements QuotingCore {
     );
     const reduceOnlyReason = (): string | null => whyReduceOnly(state);
     const auditor = parts.auditor(settings, desks, rest, reduceOnlyReason, syncHealth, metrics, log);
-    const checks = new Checks(state, supervisor, rest, metrics, summary);
+    const checks = new Checks(state, supervisor, rest, metrics, summary, roundTrips);
     const timers = new Timers(host, instruments.length);
     const handlerParts: HandlerParts = {
       host,
@@ -110,7 +114,7 @@ export class ReplaybookCore implements QuotingCore {
       editor,
       metrics,
     };
-    const loop = new EventLoop(handlerParts, timers);
+    const loop = new EventLoop(handlerParts, timers, loopWatch);
     this.#loop = loop;
     this.#stateful = {
       // First, because what the others keep may hang on it.
@@ -129,6 +133,8 @@ export class ReplaybookCore implements QuotingCore {
       checks,
       timers,
       loop,
+      loopWatch,
+      roundTrips,
       reconcilers: all(reconcilers),
       quoteEngines: all(desks.map(desk => desk.quoteEngine)),
     };

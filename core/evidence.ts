@@ -173,12 +173,57 @@ export type LogEntry =
    * because cycles stop, which is logged by itself, are none of these.
    */
   | { type: 'events-pending'; atNs: number; events: number; oldestAgeNs: number; debounceNs: number }
-  /** Quote cycles take too long (playbook 4.1: over 1 ms a warning, over 5 ms critical), or no longer do (`normal`). */
-  | { type: 'quote-cycle-slow'; atNs: number; level: 'normal' | 'warning' | 'critical'; us: number }
-  /** A quote cycle did not fit into its arena (playbook 4.2). Logged once in ten seconds, counted in the metrics each time. */
-  | { type: 'arena-overflow'; atNs: number; usedBytes: number; capacityBytes: number; chunks: number }
-  /** A message kept its handler busy for over 5 ms (playbook 4.3). Logged once a second for each handler. */
+  /**
+   * Quote cycles take too long (playbook 4.1: over 1 ms a warning, over 5 ms critical), or no longer do (`normal`). Logged when that
+   * changes and once a second while it lasts, with where the time of this cycle went (playbook 2.5, 4.5).
+   */
+  | {
+      type: 'quote-cycle-slow';
+      atNs: number;
+      level: 'normal' | 'warning' | 'critical';
+      us: number;
+      /** Of the last ten seconds: cycles over 1 ms, and all. */
+      slowCycles: number;
+      cycles: number;
+      stagesUs: Readonly<Record<CycleStage, number>>;
+      /** Of the stage `strategy`: the models, for so many levels of both sides. */
+      modelUs: number;
+      levels: number;
+    }
+  /**
+   * A quote cycle did not fit into its arena (playbook 4.2). Logged once a second, counted in the metrics each time.
+   * `takenBytes`: what others had taken of it. `overflows`: cycles of the last ten seconds that did not fit, of so many.
+   */
+  | {
+      type: 'arena-overflow';
+      atNs: number;
+      usedBytes: number;
+      takenBytes: number;
+      capacityBytes: number;
+      chunks: number;
+      orderSpecs: number;
+      levels: number;
+      overflows: number;
+      cycles: number;
+    }
+  /** A message kept its handler busy for over 5 ms, quote cycles left out (playbook 4.3). Logged once a second for each handler. */
   | { type: 'handler-slow'; atNs: number; handler: string; us: number }
+  /**
+   * Messages waited for over 5 ms before they were taken up (playbook 4.3). Of the last second the longest wait, what the loop did in
+   * that time, and the longest piece of it: a handler or `quoteCycle`. Of the last ten seconds the late messages, and all.
+   */
+  | {
+      type: 'event-loop-lag';
+      atNs: number;
+      waitedUs: number;
+      late: number;
+      messages: number;
+      workUs: number;
+      busiest: string;
+      busiestUs: number;
+    }
+  /** The median of the round trips on the websocket is over 200 ms, or no longer is (playbook 4.4). The samples of ten seconds. */
+  | { type: 'ws-roundtrip'; atNs: number; isSlow: boolean; medianUs: number; samples: number }
   /** A socket's error frame. */
   | { type: 'channel-error'; atNs: number; connection: Connection; error: string }
   /** The exchange ended an order by itself (playbook 1.4). */

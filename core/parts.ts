@@ -18,6 +18,7 @@ import { ConnectionSupervisor } from './infra/connection-supervisor.ts';
 import { DataQuality } from './infra/data-quality.ts';
 import { ExecutionBudget } from './infra/execution-budget.ts';
 import { MarginTracker } from './infra/margin.ts';
+import { MetricsSummary } from './infra/metrics/summary.ts';
 import type { Metrics } from './infra/metrics/updates.ts';
 import { ProactiveRateLimiter } from './infra/rate-limit/proactive.ts';
 import { QuotaTracker } from './infra/rate-limit/quota.ts';
@@ -31,7 +32,7 @@ import { EventAccumulator } from './orchestrator/event-accumulator.ts';
 import type { OrderOps } from './orchestrator/order-ops.ts';
 import { type EngineParts, QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Reconciler } from './orchestrator/reconcile.ts';
-import type { Fill } from './port.ts';
+import type { CoreHost, Fill } from './port.ts';
 import { RiskAggregator } from './risk/aggregator.ts';
 import { CircuitBreaker } from './risk/circuit-breaker.ts';
 import { KillSwitch } from './risk/kill-switch.ts';
@@ -59,6 +60,9 @@ import { SignalIntegration } from './strategy/signal-integration.ts';
 type Log = (entry: LogEntry) => void;
 
 export interface CoreParts {
+  /** What the core sees of the world. The usual is the world itself. */
+  host(given: CoreHost): CoreHost;
+  metricsSummary(metrics: Metrics): MetricsSummary;
   supervisor(
     settings: CoreSettings,
     feeds: readonly Feed[],
@@ -139,6 +143,8 @@ export function defaultMonitors({ risk }: CoreSettings, log: Log): RiskMonitor[]
 }
 
 export const DEFAULT_PARTS: CoreParts = {
+  host: given => given,
+  metricsSummary: metrics => new MetricsSummary(metrics),
   supervisor: ({ infra }, feeds, draw, log) => new ConnectionSupervisor(infra.supervisor, feeds, draw, log),
   executor: ({ infra }) => new WsExecutor(infra.wsPost),
   dataQuality: ({ infra }, log) => new DataQuality(infra.dataQuality, log),

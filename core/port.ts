@@ -417,6 +417,8 @@ export const STAGES = [
   'arena-spill',
   /** The safety audit: one unit an order compared. */
   'safety',
+  /** The loop stands still, for a lock, a disk or an answer: one unit a microsecond. A right core never does (playbook 4.3). */
+  'blocked',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -428,6 +430,10 @@ export interface CoreHost {
   charge(stage: Stage, units: number): void;
   /** Virtual time charged since the current message was taken up, ns. For the core's own latency metrics. */
   chargedNs(): number;
+  /** How long the current message had waited in the inbox when it was taken up, ns. For the core's own latency metrics. */
+  queuedNs(): number;
+  /** Bytes of a quote cycle's arena that something else in the process has taken; 0 as a rule (playbook 4.2). */
+  arenaTakenBytes(): number;
   /** A number in [0, 1) from the named random stream. */
   draw(stream: string): number;
   /** Writes one entry of evidence. The entry is kept: hand over a fresh object. */

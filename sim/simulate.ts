@@ -59,7 +59,8 @@ export class Simulation<CoreSettings> {
     });
     this.#marketFeed = new MarketFeed(this.#run);
     this.#gateway = new Gateway(this.#run, this.#marketFeed);
-    this.#run.faults.attach(index => overlayWorld(this.#run, this.#marketFeed, this.#gateway, index));
+    const worldOf = (index: number) => overlayWorld(this.#run, this.#marketFeed, this.#gateway, index);
+    this.#run.faults.attach(worldOf, this.#run.coreProcess);
   }
 
   get nowNs(): number {

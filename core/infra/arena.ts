@@ -25,6 +25,8 @@ export class QuoteCycleArena {
   usedBytes = 0;
   allocations = 0;
   overflowChunks = 0;
+  /** Bytes that others had taken when the cycle began. */
+  takenBytes = 0;
 
   constructor({ capacityBytes }: ArenaSettings) {
     this.#capacityBytes = capacityBytes;
@@ -36,10 +38,11 @@ export class QuoteCycleArena {
     return this.#capacityBytes;
   }
 
-  /** A cycle begins: everything is free again. The first chunk stays, further ones are given back. */
-  reset(): void {
+  /** A cycle begins: all is free again but what others have taken. The first chunk stays, further ones are given back. */
+  reset(takenBytes = 0): void {
     this.#chunk = this.#kept;
-    this.#mark = 0;
+    this.#mark = takenBytes;
+    this.takenBytes = takenBytes;
     this.usedBytes = 0;
     this.allocations = 0;
     this.overflowChunks = 0;

@@ -8,6 +8,7 @@ import { METRIC } from '../infra/metrics/fields.ts';
 import type { MetricsSummary } from '../infra/metrics/summary.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { RestRequests } from '../infra/rest-requests.ts';
+import type { RoundTripWatch } from '../infra/round-trip-watch.ts';
 import { NS_PER_MS } from '../scale.ts';
 import type { CoreState, InstrumentState } from '../state.ts';
 
@@ -20,6 +21,7 @@ export class Checks {
   readonly #rest: RestRequests;
   readonly #metrics: Metrics;
   readonly #summary: MetricsSummary;
+  readonly #roundTrips: RoundTripWatch;
   /** Fills and outcomes of fills that the figures of the fill tracker were last drawn up from. */
   #fillsShown = -1;
 
@@ -29,12 +31,14 @@ export class Checks {
     rest: RestRequests,
     metrics: Metrics,
     summary: MetricsSummary,
+    roundTrips: RoundTripWatch,
   ) {
     this.#state = state;
     this.#supervisor = supervisor;
     this.#rest = rest;
     this.#metrics = metrics;
     this.#summary = summary;
+    this.#roundTrips = roundTrips;
   }
 
   /** A recovery has begun, which asks for all of this itself. */
@@ -74,6 +78,7 @@ export class Checks {
     const { instruments } = this.#state;
     const [state] = instruments;
     this.#summary.update();
+    this.#roundTrips.check(nowNs);
     this.#ofConnections(state, nowNs);
     this.#ofAccount(nowNs);
     this.#ofModels(state);

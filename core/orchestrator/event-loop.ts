@@ -3,6 +3,8 @@
  * and sets the timers. It never waits: what has to happen later is a timer. How long each handler keeps it busy is counted, and told
  * where that is too long.
  */
+
+import type { LoopWatch } from '../infra/loop-watch.ts';
 import {
   HANDLERS,
   type Handler,
@@ -53,11 +55,13 @@ export class EventLoop {
   readonly #handlers: Handlers;
   readonly #account: AccountHandlers;
   readonly #timers: Timers;
+  readonly #watch: LoopWatch;
   /** By handler: when a slow message of it was last told of. */
   readonly #toldNs = new Float64Array(HANDLERS.length).fill(Number.NEGATIVE_INFINITY);
 
-  constructor(parts: HandlerParts, timers: Timers) {
+  constructor(parts: HandlerParts, timers: Timers, watch: LoopWatch) {
     this.#parts = parts;
+    this.#watch = watch;
     this.#account = new AccountHandlers(parts);
     this.#handlers = new Handlers(parts, this.#account);
     this.#timers = timers;
@@ -69,9 +73,13 @@ export class EventLoop {
     metrics.add(METRIC.events, 1);
     state.session.nowNs = message.nowNs;
     const wasKilled = killSwitch.isKilled;
+    const cyclesBeforeUs = metrics.values[METRIC.quoteCycleUsTotal];
     this.#dispatch(message);
     const { nowNs } = message;
-    this.#noteTime(HANDLER_INDEX[message.kind], nowNs);
+    // A handler may have run a cycle that could not wait.
+    const handlerUs = this.#chargedUs() - (metrics.values[METRIC.quoteCycleUsTotal] - cyclesBeforeUs);
+    const handler = HANDLER_INDEX[message.kind];
+    this.#noteTime(handler, handlerUs, nowNs);
     // One instrument may throw the switch, and none may quote on.
     if (killSwitch.isKilled && !wasKilled) for (const { quoteEngine } of desks) quoteEngine.run(nowNs);
     // Market data concerns its own instrument, everything else may concern all.
@@ -83,6 +91,12 @@ export class EventLoop {
     }
     this.#timers.postTimeout.set(executor.nextTimeoutNs);
     this.#timers.reconnect.set(supervisor.nextAttemptNs());
+    const cyclesUs = metrics.values[METRIC.quoteCycleUsTotal] - cyclesBeforeUs;
+    this.#watch.handled(nowNs, this.#parts.host.queuedNs(), handler, handlerUs, cyclesUs);
+  }
+
+  #chargedUs(): number {
+    return this.#parts.host.chargedNs() / NS_PER_US;
   }
 
   #dispatch(message: Inbound): void {
@@ -131,6 +145,7 @@ export class EventLoop {
     const fired = this.#timers.fired(timer);
     if (fired === check) {
       this.#handlers.check(nowNs);
+      this.#watch.check(nowNs);
       check.set(nowNs + this.#checkIntervalNs);
       if (this.#hasIdleWork()) idle.set(nowNs + IDLE_AFTER_SHARE * this.#checkIntervalNs);
     } else if (fired === postTimeout) {
@@ -146,9 +161,8 @@ export class EventLoop {
     return this.#parts.desks.some(({ state }) => state.beliefs.recalibrationDue || state.signals.recalibrationDue);
   }
 
-  #noteTime(handler: number, nowNs: number): void {
-    const { host, log, metrics } = this.#parts;
-    const us = host.chargedNs() / NS_PER_US;
+  #noteTime(handler: number, us: number, nowNs: number): void {
+    const { log, metrics } = this.#parts;
     metrics.add(handlerMetric(handler), us);
     if (us > metrics.values[handlerMaxMetric(handler)]) metrics.set(handlerMaxMetric(handler), us);
     if (us <= SLOW_US || nowNs - this.#toldNs[handler] < TOLD_EVERY_NS) return;

@@ -17,6 +17,7 @@ import type { Metrics } from '../infra/metrics/updates.ts';
 import { countsAgainstSide, type RefusalType, rateLimitError } from '../infra/rate-limit/error-type.ts';
 import type { OrderCall } from '../infra/rate-limit/proactive.ts';
 import type { RestRequests } from '../infra/rest-requests.ts';
+import type { RoundTripWatch } from '../infra/round-trip-watch.ts';
 import type { PostRoute, SentPost, StatusQuery, WsExecutor } from '../infra/ws-executor.ts';
 import { ASK, BID, type BySide, SIDES, type Side } from '../market.ts';
 import type {
@@ -46,6 +47,7 @@ export class OrderOps {
   readonly #gate: SendGate;
   readonly #metrics: Metrics;
   readonly #summary: MetricsSummary;
+  readonly #roundTrips: RoundTripWatch;
   /** Orders that a reply has left standing and nobody wants; cancelled in one batch once it is read. */
   readonly #unwanted: TrackedOrder[] = [];
   /** Of the reply at hand, by side: whether an order was taken, and how many were refused for a reason that is the side's. */
@@ -61,8 +63,10 @@ export class OrderOps {
     gate: SendGate,
     metrics: Metrics,
     summary: MetricsSummary,
+    roundTrips: RoundTripWatch,
     log: (entry: LogEntry) => void,
   ) {
+    this.#roundTrips = roundTrips;
     this.#host = host;
     this.#session = session;
     this.#state = state;
@@ -198,6 +202,7 @@ export class OrderOps {
   #sendPost({ action, cloids, id, nonce, via }: SentPost, nowNs: number): void {
     this.#metrics.add(METRIC.requests, 1);
     this.#gate.sent(this.#state.index, action, via, cloids.length, nowNs);
+    if (via === 'websocket') this.#roundTrips.sent(id, nowNs + this.#host.chargedNs());
     this.#host.send({ kind: 'post', via, id, nonce, action });
   }
 
@@ -220,6 +225,7 @@ export class OrderOps {
   /** Applies a reply, in time or late, to the orders that its post was about. */
   applyReply(post: SentPost, reply: PostReplyMessage): void {
     const { nowNs, error } = reply;
+    if (post.via === 'websocket') this.#roundTrips.answered(post.id, nowNs - this.#host.queuedNs());
     // From the first attempt on: a request that needed two took as long as both (playbook 4.1).
     const roundtripUs = (nowNs - post.firstSentNs) / NS_PER_US;
     this.#summary.sample('wsRoundtrip', roundtripUs);

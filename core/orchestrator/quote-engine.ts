@@ -11,10 +11,11 @@
  */
 import type { Account } from '../account.ts';
 import type { Kappa } from '../estimator/kappa.ts';
-import type { CycleStage, CycleStopReason, LogEntry } from '../evidence.ts';
+import { CYCLE_STAGES, type CycleStage, type CycleStopReason, type LogEntry } from '../evidence.ts';
 import type { QuoteCycleArena } from '../infra/arena.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
 import type { MetricsSummary } from '../infra/metrics/summary.ts';
+import { TrailingCounts } from '../infra/metrics/trailing-counts.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { SyncHealth } from '../infra/sync-health.ts';
 import { ASK, BID, type BySide, SIDES } from '../market.ts';
@@ -70,10 +71,17 @@ const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnec
  * right as they were. It is less than half of what is left alone anyway (`leaveBps`).
  */
 const SCOPE_TOLERANCE_BPS = 1;
-/** Slow cycles are over when there was none for so long; and an overflow of the arena is told of so often. */
+/** Slow cycles are over when there was none for so long. */
 const CALM_NS = 10 * NS_PER_S;
 /** Cancels are through after two round trips: those of orders that were on their way wait for their acknowledgement first. */
 const CANCELS_TAKE_NS = 2 * NS_PER_S;
+/** Of slow cycles, and of those that outgrow their arena, one in this time is told of. */
+const TOLD_EVERY_NS = NS_PER_S;
+
+/** What is counted of cycles. */
+const CYCLES = 0;
+const SLOW = 1;
+const OVERFLOWED = 2;
 
 /** What a cycle works with besides its own instrument. */
 export interface EngineParts {
@@ -108,9 +116,14 @@ export class QuoteEngine {
   /** Slow cycles: how bad the last was, and when there was one last. */
   #slowLevel: 'normal' | 'warning' | 'critical' = 'normal';
   #slowNs = Number.NEGATIVE_INFINITY;
+  #slowToldNs = Number.NEGATIVE_INFINITY;
   #overflowNs = Number.NEGATIVE_INFINITY;
   /** When the quotes were pulled, until it was looked whether they are gone. */
   #pulledNs = Number.POSITIVE_INFINITY;
+  readonly #recent = new TrailingCounts(3);
+  /** Of the cycle under way: by stage, when it ended, in charged time; and how long the models took. */
+  readonly #stageEndsNs = new Float64Array(CYCLE_STAGES.length);
+  #modelUs = 0;
 
   /** `arena`: the reconciler's too; each cycle resets it. */
   constructor(
@@ -175,27 +188,36 @@ export class QuoteEngine {
     const metrics = this.#metrics;
     metrics.add(METRIC.quoteCycles, 1);
     this.#scope = scope;
-    this.#arena.reset();
+    this.#arena.reset(this.#host.arenaTakenBytes());
+    this.#recent.add(CYCLES, nowNs);
+    this.#stageEndsNs.fill(begunNs);
+    this.#modelUs = 0;
     const stop = this.#stages(nowNs);
     this.#chargeArena(nowNs);
     if (stop !== null) metrics.add(stopMetric(stop), 1);
     if (stop === null || stop === 'NothingToChange') this.#ranThrough(nowNs);
     else this.#stopped(stop, nowNs);
-    this.#noteLatency((this.#host.chargedNs() - begunNs) / NS_PER_US, nowNs);
+    this.#noteLatency((this.#host.chargedNs() - begunNs) / NS_PER_US, begunNs, nowNs);
   }
 
   /** The stages in their order; the reason of the one that stopped the cycle, or null where orders were sent. */
   #stages(nowNs: number): CycleStopReason | null {
     return (
       this.#gate(nowNs) ??
-      this.#warmUp(nowNs) ??
-      this.#estimators() ??
-      this.#checkRisk(nowNs) ??
-      this.#strategy(nowNs) ??
-      this.#makeLadder() ??
-      this.#reconcile(nowNs) ??
-      this.#execute(nowNs)
+      this.#ended('warmup', this.#warmUp(nowNs)) ??
+      this.#ended('estimator', this.#estimators()) ??
+      this.#ended('risk', this.#checkRisk(nowNs)) ??
+      this.#ended('strategy', this.#strategy(nowNs)) ??
+      this.#ended('ladder', this.#makeLadder()) ??
+      this.#ended('reconcile', this.#reconcile(nowNs)) ??
+      this.#ended('execute', this.#execute(nowNs))
     );
+  }
+
+  /** Notes when a stage ended; the stages after it end then too, unless they come to run. */
+  #ended(stage: CycleStage, stop: CycleStopReason | null): CycleStopReason | null {
+    this.#stageEndsNs.fill(this.#host.chargedNs(), CYCLE_STAGES.indexOf(stage));
+    return stop;
   }
 
   #gate(nowNs: number): CycleStopReason | null {
@@ -260,7 +282,10 @@ export class QuoteEngine {
     model.inventory = positionLots / Math.max(1, maxLots);
     model.drift = beliefs.drift;
     model.driftTrust = beliefs.driftTrust;
+    const modelFromNs = this.#host.chargedNs();
     this.#host.charge('model', quoteModel.compute(model));
+    this.#modelUs = (this.#host.chargedNs() - modelFromNs) / NS_PER_US;
+    this.#metrics.set(METRIC.modelUs, this.#modelUs);
 
     const input = this.#input;
     input.midTicks = midTicks;
@@ -409,33 +434,79 @@ export class QuoteEngine {
 
   /** What the cycle took from its arena is paid for; what did not fit is told of. */
   #chargeArena(nowNs: number): void {
-    const { allocations, capacityBytes, overflowChunks, usedBytes } = this.#arena;
+    const { allocations, capacityBytes, overflowChunks, takenBytes, usedBytes } = this.#arena;
     this.#host.charge('arena', allocations);
     this.#metrics.set(METRIC.arenaBytes, usedBytes);
     if (overflowChunks === 0) return;
     this.#host.charge('arena-spill', overflowChunks);
     this.#metrics.add(METRIC.arenaOverflows, 1);
     this.#metrics.add(METRIC.arenaOverflowChunks, overflowChunks);
-    if (nowNs - this.#overflowNs < CALM_NS) return;
+    this.#recent.add(OVERFLOWED, nowNs);
+    if (nowNs - this.#overflowNs < TOLD_EVERY_NS) return;
     this.#overflowNs = nowNs;
-    this.#parts.log({ type: 'arena-overflow', atNs: nowNs, usedBytes, capacityBytes, chunks: overflowChunks });
+    this.#parts.log({
+      type: 'arena-overflow',
+      atNs: nowNs,
+      usedBytes,
+      takenBytes,
+      capacityBytes,
+      chunks: overflowChunks,
+      orderSpecs: this.#reconciler.plan.count,
+      levels: 2 * this.#parts.settings.strategy.ladder.levels,
+      overflows: this.#recent.total(OVERFLOWED, nowNs),
+      cycles: this.#recent.total(CYCLES, nowNs),
+    });
   }
 
-  #noteLatency(us: number, nowNs: number): void {
+  #noteLatency(us: number, begunNs: number, nowNs: number): void {
+    this.#metrics.add(METRIC.quoteCycleUsTotal, us);
     this.#parts.summary.sample('quoteCycle', us);
     const { criticalUs, warningUs } = this.#parts.settings.orchestrator.quoteEngine;
     if (us > warningUs) {
       this.#slowNs = nowNs;
-      const level = us > criticalUs ? 'critical' : 'warning';
-      if (this.#slowLevel !== 'critical' && this.#slowLevel !== level) this.#logLatency(level, us, nowNs);
+      this.#metrics.add(METRIC.slowQuoteCycles, 1);
+      this.#recent.add(SLOW, nowNs);
+      const isWorse = us > criticalUs ? this.#slowLevel !== 'critical' : this.#slowLevel === 'normal';
+      if (!isWorse && nowNs - this.#slowToldNs < TOLD_EVERY_NS) return;
+      const level = us > criticalUs || this.#slowLevel === 'critical' ? 'critical' : 'warning';
+      this.#logLatency(level, us, begunNs, nowNs);
     } else if (this.#slowLevel !== 'normal' && nowNs - this.#slowNs >= CALM_NS) {
-      this.#logLatency('normal', us, nowNs);
+      this.#logLatency('normal', us, begunNs, nowNs);
     }
   }
 
-  #logLatency(level: 'normal' | 'warning' | 'critical', us: number, nowNs: number): void {
+  #logLatency(level: 'normal' | 'warning' | 'critical', us: number, begunNs: number, nowNs: number): void {
     this.#slowLevel = level;
-    this.#parts.log({ type: 'quote-cycle-slow', atNs: nowNs, level, us });
+    this.#slowToldNs = nowNs;
+    this.#parts.log({
+      type: 'quote-cycle-slow',
+      atNs: nowNs,
+      level,
+      us,
+      slowCycles: this.#recent.total(SLOW, nowNs),
+      cycles: this.#recent.total(CYCLES, nowNs),
+      stagesUs: this.#stagesUs(begunNs),
+      modelUs: this.#modelUs,
+      levels: 2 * this.#parts.settings.strategy.ladder.levels,
+    });
+  }
+
+  #stagesUs(begunNs: number): Record<CycleStage, number> {
+    const us: Record<CycleStage, number> = {
+      warmup: 0,
+      estimator: 0,
+      risk: 0,
+      strategy: 0,
+      ladder: 0,
+      reconcile: 0,
+      execute: 0,
+    };
+    let fromNs = begunNs;
+    for (let stage = 0; stage < CYCLE_STAGES.length; stage++) {
+      us[CYCLE_STAGES[stage]] = (this.#stageEndsNs[stage] - fromNs) / NS_PER_US;
+      fromNs = this.#stageEndsNs[stage];
+    }
+    return us;
   }
 
   /**
@@ -501,9 +572,11 @@ export class QuoteEngine {
     return {
       slowLevel: this.#slowLevel,
       slowNs: this.#slowNs,
-      overflowNs: this.#overflowNs,
       // Infinity is no plain number in every codec.
       pulledNs: this.#pulledNs === Number.POSITIVE_INFINITY ? null : this.#pulledNs,
+      slowToldNs: this.#slowToldNs,
+      overflowNs: this.#overflowNs,
+      recent: this.#recent.snapshot(),
     };
   }
 
@@ -511,12 +584,16 @@ export class QuoteEngine {
     const from = state as {
       slowLevel: 'normal' | 'warning' | 'critical';
       slowNs: number;
+      slowToldNs: number;
       overflowNs: number;
+      recent: unknown;
       pulledNs: number | null;
     };
     this.#pulledNs = from.pulledNs ?? Number.POSITIVE_INFINITY;
     this.#slowLevel = from.slowLevel;
     this.#slowNs = from.slowNs;
+    this.#slowToldNs = from.slowToldNs;
     this.#overflowNs = from.overflowNs;
+    this.#recent.restore(from.recent);
   }
 }

@@ -6,6 +6,7 @@ import { FEED_INDEX, FEEDS, type Feed } from '../../core/market.ts';
 import type { Connection, Fill, OrderUpdate, PlaceOrder, PostCommand, RestBody, RestCommand } from '../../core/port.ts';
 import type { ActionReply } from '../exchange/exchange.ts';
 import type { Refusal } from '../exchange/order-rules.ts';
+import type { HostOverlay } from '../host/host-overlay.ts';
 import { CLASS_FAULT, type Kernel } from '../kernel/kernel.ts';
 import type { ArrivedPost } from '../market/market.ts';
 import type { OrderTruth } from '../truth.ts';
@@ -14,6 +15,11 @@ import type { MarketItem } from './market-item.ts';
 import type { Overlay, OverlayWorld } from './overlay.ts';
 import type { FaultPlan } from './plan.ts';
 import { kindOf } from './registry.ts';
+
+/** The machine that the core runs on, which is told of the overlays that act on it. */
+export interface HostOfOverlays {
+  setOverlays(overlays: readonly HostOverlay[]): void;
+}
 
 export interface FaultLayerState {
   isActive: boolean[];
@@ -26,6 +32,7 @@ export class FaultLayer {
   readonly #kernel: Kernel<WorldEvent>;
   readonly #healed: () => void;
   #overlays: readonly Overlay[] = [];
+  #host: HostOfOverlays | null = null;
   readonly #isActive: boolean[];
   /** Those that are active, in the order of the plan. */
   #active: Overlay[] = [];
@@ -44,7 +51,8 @@ export class FaultLayer {
   }
 
   /** Makes the overlays; `worldOf` gives each the world as it may act on it. Once, before the run begins. */
-  attach(worldOf: (index: number) => OverlayWorld): void {
+  attach(worldOf: (index: number) => OverlayWorld, host: HostOfOverlays): void {
+    this.#host = host;
     this.#overlays = this.#plan.map((fault, index) => kindOf(fault.kind).create(fault, worldOf(index)));
   }
 
@@ -86,6 +94,7 @@ export class FaultLayer {
     this.#active = this.#overlays.filter((_, index) => this.#isActive[index]);
     this.#isCovered.fill(0);
     for (const { feeds } of this.#active) for (const feed of feeds ?? []) this.#isCovered[FEED_INDEX[feed]] = 1;
+    this.#host?.setOverlays(this.#active.filter(actsOnHost));
   }
 
   // ------------------------------------------------------------------------------------ market connection
@@ -237,6 +246,11 @@ export class FaultLayer {
     });
     this.#listActive();
   }
+}
+
+function actsOnHost(overlay: Overlay): boolean {
+  const { arenaTakenBytes, costFactor, handlerExtraNs } = overlay;
+  return [arenaTakenBytes, costFactor, handlerExtraNs].some(hook => hook !== undefined);
 }
 
 /** What overlays, one after the other, make of an item of one of their feeds. */

@@ -22,6 +22,7 @@ import type {
 import type { ActionReply, Exchange } from '../exchange/exchange.ts';
 import type { Refusal } from '../exchange/order-rules.ts';
 import type { CoreProcess } from '../host/core-process.ts';
+import type { HostOverlay } from '../host/host-overlay.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { ArrivedPost, Market } from '../market/market.ts';
 import type { Connections } from '../network/connections.ts';
@@ -29,7 +30,7 @@ import type { Latency } from '../network/latency.ts';
 import type { OrderTruth } from '../truth.ts';
 import type { MarketItem, MarketMessage } from './market-item.ts';
 
-export interface Overlay {
+export interface Overlay extends HostOverlay {
   /** The fault begins, or ends: what it does at that moment. */
   begin?(): void;
   end?(): void;
@@ -106,7 +107,7 @@ export interface OverlayWorld {
 }
 
 /** The machine that the core runs on. */
-export type HostControls = Pick<CoreProcess<never>, 'arrive'>;
+export type HostControls = Pick<CoreProcess<never>, 'arrive' | 'occupy'>;
 
 /** Ways to the core and from it. */
 export interface Links {

@@ -7,21 +7,23 @@
  */
 import type { LogEntry } from '../../core/evidence.ts';
 import { FEEDS, type Instrument } from '../../core/market.ts';
-import type {
-  BookMessage,
-  Command,
-  CoreFactory,
-  CoreHost,
-  Inbound,
-  QuotingCore,
-  Stage,
-  TradesMessage,
+import {
+  type BookMessage,
+  type Command,
+  type CoreFactory,
+  type CoreHost,
+  type Inbound,
+  type QuotingCore,
+  STAGES,
+  type Stage,
+  type TradesMessage,
 } from '../../core/port.ts';
 import { SNAPSHOT, TRADES } from '../../recordings/tape.ts';
 import type { RandomStreams } from '../kernel/random.ts';
 import type { MarketFrames } from '../market/frames.ts';
 import type { HandledWork } from '../truth.ts';
 import type { StageCosts } from './costs.ts';
+import type { HostOverlay } from './host-overlay.ts';
 
 /** What waits in the inbox: a frame of the tape by its number (nothing is copied), or a message. */
 type Waiting =
@@ -48,7 +50,10 @@ interface ProcessState {
 export class CoreProcess<Settings> implements CoreHost {
   readonly core: QuotingCore;
   readonly #tape: MarketFrames;
-  readonly #costs: StageCosts;
+  readonly #usualCosts: StageCosts;
+  /** What work costs now: the usual, stretched by the faults that are active. */
+  #costs: StageCosts;
+  #overlays: readonly HostOverlay[] = [];
   readonly #random: RandomStreams;
   readonly #events: ProcessEvents;
   /** Waiting messages are `#inbox[#head]` and after: taking one moves the head, so that a long queue costs nothing. */
@@ -59,6 +64,8 @@ export class CoreProcess<Settings> implements CoreHost {
   /** All that was charged so far. */
   #busyNs = 0;
   #chargedNs = 0;
+  /** How long the message under way had waited. */
+  #queuedNs = 0;
   /** How often the message under way has charged each of the stages of a quote cycle. */
   #strategies = 0;
   #ladders = 0;
@@ -79,6 +86,7 @@ export class CoreProcess<Settings> implements CoreHost {
     events: ProcessEvents,
   ) {
     this.#tape = tape;
+    this.#usualCosts = costs;
     this.#costs = costs;
     this.#random = random;
     this.#events = events;
@@ -119,14 +127,32 @@ export class CoreProcess<Settings> implements CoreHost {
   charge(stage: Stage, units: number): void {
     const cost = this.#costs[stage];
     this.#chargedNs += cost.fixedNs + cost.perUnitNs * units;
+    if (this.#overlays.length > 0) this.#tellStretched(stage, units);
     if (stage === 'strategy') this.#strategies++;
     else if (stage === 'ladder') this.#ladders++;
     else if (stage === 'reconcile') this.#reconciles++;
     else if (stage === 'arena-spill' && units > 0) this.#work.spills++;
   }
 
+  #tellStretched(stage: Stage, units: number): void {
+    const { fixedNs, perUnitNs } = this.#costs[stage];
+    const usual = this.#usualCosts[stage];
+    const extraNs = fixedNs - usual.fixedNs + (perUnitNs - usual.perUnitNs) * units;
+    if (extraNs !== 0) for (const overlay of this.#overlays) overlay.stretched?.(stage, extraNs);
+  }
+
   chargedNs(): number {
     return this.#chargedNs;
+  }
+
+  queuedNs(): number {
+    return this.#queuedNs;
+  }
+
+  arenaTakenBytes(): number {
+    let bytes = 0;
+    for (const overlay of this.#overlays) bytes += overlay.arenaTakenBytes?.() ?? 0;
+    return bytes;
   }
 
   draw(stream: string): number {
@@ -177,6 +203,19 @@ export class CoreProcess<Settings> implements CoreHost {
     this.#wakeWhenFree();
   }
 
+  /** The faults of the host that are active from now on. */
+  setOverlays(overlays: readonly HostOverlay[]): void {
+    this.#overlays = overlays;
+    const stretching = overlays.filter(({ costFactor }) => costFactor !== undefined);
+    this.#costs = stretching.length === 0 ? this.#usualCosts : stretchedCosts(this.#usualCosts, stretching);
+  }
+
+  /** Something else holds the CPU for so long; what is being computed is done first. */
+  occupy(nowNs: number, ns: number): void {
+    this.#busyUntilNs = Math.max(nowNs, this.#busyUntilNs) + ns;
+    this.#busyNs += ns;
+  }
+
   /** Busy: still computing, or with messages or commands that come first. */
   #isBusy(nowNs: number): boolean {
     return this.#busyUntilNs > nowNs || this.#isWakeSet;
@@ -195,6 +234,8 @@ export class CoreProcess<Settings> implements CoreHost {
   #takeUp(nowNs: number, arrivedNs: number, arrivedBusyNs: number, message: Inbound): void {
     message.nowNs = nowNs;
     this.#chargedNs = 0;
+    this.#queuedNs = nowNs - arrivedNs;
+    for (const overlay of this.#overlays) this.#chargedNs += overlay.handlerExtraNs?.(message.kind) ?? 0;
     this.#strategies = 0;
     this.#ladders = 0;
     this.#reconciles = 0;
@@ -243,6 +284,7 @@ export class CoreProcess<Settings> implements CoreHost {
     return message;
   }
 
+  /** Between two messages; active faults are set again by whoever has them. */
   snapshot(): ProcessState {
     return {
       inbox: this.#inbox.slice(this.#head),
@@ -263,4 +305,14 @@ export class CoreProcess<Settings> implements CoreHost {
     this.#isWakeSet = state.isWakeSet;
     this.core.restore(state.core);
   }
+}
+
+function stretchedCosts(usual: StageCosts, overlays: readonly HostOverlay[]): StageCosts {
+  const stretched = STAGES.map(stage => {
+    const factor = overlays.reduce((product, overlay) => product * (overlay.costFactor?.(stage) ?? 1), 1);
+    const { fixedNs, perUnitNs } = usual[stage];
+    // Time is counted in whole nanoseconds.
+    return [stage, { fixedNs: Math.round(fixedNs * factor), perUnitNs: Math.round(perUnitNs * factor) }] as const;
+  });
+  return Object.fromEntries(stretched) as StageCosts;
 }

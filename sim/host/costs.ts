@@ -48,4 +48,5 @@ export const DEFAULT_COSTS: StageCosts = {
   // A chunk from the heap, with its pages touched for the first time.
   'arena-spill': us(0, 4),
   safety: us(10, 1),
+  blocked: us(0, 1),
 };

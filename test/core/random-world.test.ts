@@ -229,6 +229,14 @@ class Replay implements CoreHost {
     return this.#chargedNs;
   }
 
+  queuedNs(): number {
+    return 0;
+  }
+
+  arenaTakenBytes(): number {
+    return 0;
+  }
+
   draw(): number {
     return this.#now.draws[this.#draws++];
   }

@@ -10,6 +10,7 @@ import { Metrics } from '../../core/infra/metrics/updates.ts';
 import { type RefusalType, refusalType } from '../../core/infra/rate-limit/error-type.ts';
 import { Reconciliation } from '../../core/infra/reconciliation.ts';
 import { RestRequests } from '../../core/infra/rest-requests.ts';
+import { RoundTripWatch } from '../../core/infra/round-trip-watch.ts';
 import { SyncHealth } from '../../core/infra/sync-health.ts';
 import { WsExecutor } from '../../core/infra/ws-executor.ts';
 import { BID, type Side } from '../../core/market.ts';
@@ -165,6 +166,7 @@ export class OrderWorld implements CoreHost {
       new OpenGate(core.account, () => {}),
       metrics,
       new MetricsSummary(metrics),
+      new RoundTripWatch(log),
       log,
     );
     const targets = [{ state: instruments[0], orderOps }];
@@ -237,6 +239,12 @@ export class OrderWorld implements CoreHost {
 
   charge(): void {}
   chargedNs(): number {
+    return 0;
+  }
+  queuedNs(): number {
+    return 0;
+  }
+  arenaTakenBytes(): number {
     return 0;
   }
   draw(): number {

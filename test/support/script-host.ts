@@ -219,6 +219,14 @@ export class ScriptHost implements CoreHost {
     return this.#chargedNs;
   }
 
+  queuedNs(): number {
+    return 0;
+  }
+
+  arenaTakenBytes(): number {
+    return 0;
+  }
+
   draw(): number {
     // A fixed sequence that looks random enough for back-off.
     this.#drawn = (this.#drawn * 16_807 + 12_345) % 2_147_483_647;

@@ -26,6 +26,11 @@ export const CYCLE_STOP_REASONS = [
 const PLAIN = {
   events: counter('mm_events_total', 'Messages taken up.'),
   quoteCycles: counter('mm_quote_cycles_total', 'Quote cycles begun.'),
+  quoteCycleUsTotal: counter('mm_quote_cycle_us_total', 'Charged time of all quote cycles, µs.'),
+  slowQuoteCycles: counter('mm_slow_quote_cycles_total', 'Quote cycles that took over 1 ms.'),
+  modelUs: gauge('mm_model_us', 'Charged time of the models in the last quote cycle that came to them, µs.'),
+  lateMessages: counter('mm_late_messages_total', 'Messages that waited for over 5 ms before they were taken up.'),
+  eventLoopLagMaxUs: gauge('mm_event_loop_lag_max_us', 'Longest that a message waited before it was taken up, µs.'),
   quoteCycleUs: gauge('mm_quote_cycle_us', 'Charged time of the last quote cycle, µs.'),
   reconciles: counter('mm_reconciles_total', 'Cycles that came as far as comparing targets with own orders.'),
   wsRoundtripUs: gauge('mm_ws_roundtrip_us', 'Time from the last answered post to its reply, µs.'),
@@ -151,10 +156,16 @@ export const METRICS: readonly MetricField[] = [
     counter(`mm_quote_triggers_total{trigger="${trigger}"}`, 'Quote cycles that were asked for, by what asked.'),
   ),
   ...HANDLERS.map(handler =>
-    counter(`mm_handler_us_total{handler="${handler}"}`, 'Charged time of all messages, by what took them up, µs.'),
+    counter(
+      `mm_handler_us_total{handler="${handler}"}`,
+      'Charged time of all messages, quote cycles left out, by what took them up, µs.',
+    ),
   ),
   ...HANDLERS.map(handler =>
-    gauge(`mm_handler_max_us{handler="${handler}"}`, 'Longest charged time of one message, by what took it up, µs.'),
+    gauge(
+      `mm_handler_max_us{handler="${handler}"}`,
+      'Longest charged time of one message, quote cycles left out, by what took it up, µs.',
+    ),
   ),
 ];
 

@@ -3,6 +3,8 @@ import type { FaultKind } from '../fault-kind.ts';
 import { connectionClose } from './connection-close.ts';
 import { connectionFlap } from './connection-flap.ts';
 import { halfOpen } from './half-open.ts';
+import { linkLatency } from './link-latency.ts';
+import { lossyLink } from './lossy-link.ts';
 import { snapshotResent } from './snapshot-resent.ts';
 import { subscriptionLost } from './subscription-lost.ts';
 import { userSilence } from './user-silence.ts';
@@ -14,4 +16,6 @@ export const CONNECTION_FAULTS: readonly FaultKind[] = [
   subscriptionLost,
   snapshotResent,
   userSilence,
+  linkLatency,
+  lossyLink,
 ];

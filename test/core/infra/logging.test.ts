@@ -12,6 +12,8 @@ function logger(settings: Partial<typeof DEFAULT_LOGGING> = {}) {
     send: () => {},
     charge: stage => charged.push(stage),
     chargedNs: () => 0,
+    queuedNs: () => 0,
+    arenaTakenBytes: () => 0,
     draw: () => 0,
     log: entry => written.push(entry),
   };

@@ -1,0 +1,48 @@
+/** The way between core and exchange is longer than it was: another route, a VPN, a queue (playbook 4.4). */
+import { CONNECTIONS } from '../../../core/port.ts';
+import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { DAY_NS } from '../duration-limits.ts';
+import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { SlowLink } from './slow-link.ts';
+
+export const linkLatency: FaultKind = {
+  info: {
+    kind: 'link-latency',
+    group: 'connection',
+    description:
+      'Messages on the connection take longer: on user posts, replies and streams, on market what comes down. A post beside the ' +
+      'websocket goes another way. A round trip is 0.09 s at the median without it.',
+    targets: CONNECTIONS,
+    defaultTarget: 'user',
+    hasProbability: false,
+    hasDirection: true,
+    parameters: [
+      {
+        name: 'added',
+        type: 'time',
+        description: 'What each message takes longer in each direction.',
+        min: 0,
+        max: 5 * NS_PER_S,
+        default: 100 * NS_PER_MS,
+      },
+      {
+        name: 'jitter',
+        type: 'time',
+        description: 'On top of it, drawn evenly for each message up to this.',
+        min: 0,
+        max: 5 * NS_PER_S,
+        default: 0,
+      },
+    ],
+    forNs: { min: NS_PER_MS, max: DAY_NS },
+    markets: 'any',
+    primary: '4.4',
+    allowed: ['1.2', '1.4', '3.1', '3.2', '3.4'],
+    symptoms: ['high-latency', 'position-mismatch', 'stale-quotes', 'orders-not-sending'],
+  },
+  create: (fault, world) => {
+    const addedNs = numberOf(fault, 'added');
+    const jitterNs = numberOf(fault, 'jitter');
+    return new SlowLink(fault, world, () => addedNs + (jitterNs > 0 ? Math.floor(world.random.next() * jitterNs) : 0));
+  },
+};
