@@ -40,7 +40,11 @@ function suiteLines(name: string, cases: readonly SuiteRun[]): string[] {
 function caseLines(run: SuiteRun): string[] {
   // Servers group by class name, whose parts end at dots.
   const classname = `replaybook.${run.scenario.replaceAll('.', '_').replaceAll('/', '.')}`;
-  const open = { classname, name: `${run.scenario} (${run.form}, seed ${run.seed})`, time: NO_TIME };
+  const open = {
+    classname,
+    name: `${run.scenario} (${[run.form, `seed ${run.seed}`, ...run.varied].join(', ')})`,
+    time: NO_TIME,
+  };
   const status = standingOf(run);
   if (status === 'pass') return [`    ${tag('testcase', open, '/>')}`];
   const reasons = reasonsOf(run);

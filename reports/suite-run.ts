@@ -10,6 +10,8 @@ export interface SuiteRun {
   readonly scenario: string;
   readonly form: Form;
   readonly seed: number;
+  /** What was varied of it, as `path=value`; empty: nothing. */
+  readonly varied: readonly string[];
   /** The step that the scenario is about; null for a healthy run, and for a file that cannot be read. */
   readonly playbook: string | null;
   /** null for a file that cannot be read. */
@@ -36,9 +38,14 @@ export function standingOf({ result, mustFail }: Pick<SuiteRun, 'result' | 'must
   return verdict === 'fail' ? 'pass' : 'fail';
 }
 
-/** `2-stale-quotes/2.3-all-feeds-silent+defect, seed 7`: as a person tells runs apart. */
-export function labelOf({ scenario, form, seed }: Pick<SuiteRun, 'scenario' | 'form' | 'seed'>): string {
-  return `${scenario}${form === 'defect' ? '+defect' : ''}, seed ${seed}`;
+/** `2-stale-quotes/2.3-all-feeds-silent+defect, seed 7, cause.faults.0.at=52s`: as a person tells runs apart. */
+export function labelOf({
+  scenario,
+  form,
+  seed,
+  varied,
+}: Pick<SuiteRun, 'scenario' | 'form' | 'seed' | 'varied'>): string {
+  return [`${scenario}${form === 'defect' ? '+defect' : ''}`, `seed ${seed}`, ...varied].join(', ');
 }
 
 /** What kept a run from passing, the worst first: the checks with their reasons. Empty where it passed. */

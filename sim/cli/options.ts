@@ -112,6 +112,11 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         value: 'NAME',
         describe: `Forms of the scenarios: ${FORM_CHOICES.join(', ')}; both by default, with --core only plain`,
       },
+      vary: {
+        type: 'text',
+        value: 'N',
+        describe: 'Also make N variations of each run, drawn from the limits that its scenario gives (`vary`)',
+      },
       defects: { type: 'flag', describe: 'Also plant every defect into every scenario, and show which catches it' },
       core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write results.json, and the folders of runs that went wrong' },
@@ -123,6 +128,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     examples: [
       ['$0 suite', 'Every scenario once'],
       ["$0 suite '2-*/**' healthy --seeds 1..20", 'Two folders, twenty seeds'],
+      ['$0 suite --vary 5', 'Other times, lengths and strengths, as far as the outcome stays'],
       ['$0 suite --junit junit.xml --markdown summary.md', 'For a build server'],
     ],
   },

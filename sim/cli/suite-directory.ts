@@ -1,4 +1,5 @@
 /** The folder that `suite --out` writes: all results, and for each run that went wrong the folder that `run --out` writes. */
+import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameOf } from '../../scenarios/forms.ts';
@@ -25,9 +26,10 @@ export class SuiteDirectory {
     this.#draft = draftFolder(out, SUITE_FOLDER);
   }
 
-  /** Where a run goes that goes wrong: `failures/2-stale-quotes/2.3-all-feeds-silent+defect/seed-7`. */
-  folderOf({ planned: { scenario, form, seed } }: Task): string {
-    return join(this.#draft.path, FAILURES, nameOf(scenario, form), `seed-${seed}`);
+  /** Where a run goes that goes wrong: `failures/2-stale-quotes/2.3-all-feeds-silent+defect/seed-7`; a variation has a name of its own. */
+  folderOf({ planned: { scenario, form, seed, varied } }: Task): string {
+    const variation = varied.length === 0 ? '' : `-${hash('sha256', varied.join('\n')).slice(0, 8)}`;
+    return join(this.#draft.path, FAILURES, nameOf(scenario, form), `seed-${seed}${variation}`);
   }
 
   /** Puts everything in its place. `results`: as `suite --json` prints them. */

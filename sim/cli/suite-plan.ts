@@ -46,7 +46,9 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
   }
   if (!withDefects) return { tasks, order, defects: null };
   // Of each scenario the plain runs; a canary fails anyway.
-  const healthy = tasks.flatMap(({ planned }, index) => (planned.form === 'plain' && !planned.mustFail ? [index] : []));
+  const healthy = tasks.flatMap(({ planned }, index) =>
+    planned.form === 'plain' && !planned.mustFail && planned.varied.length === 0 ? [index] : [],
+  );
   const defects = DEFECTS.flatMap(({ name: defect }) =>
     healthy.map(index => {
       const { name, planned } = tasks[index];
@@ -65,6 +67,7 @@ function unreadable(name: string, { seeds, core }: Choices, { code, message }: R
     scenario: name.endsWith('.yaml') ? scenarioId(name) : name,
     form: 'plain',
     seed,
+    varied: [],
     playbook: null,
     outcome: null,
     symptom: null,

@@ -74,8 +74,8 @@ export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
 }
 
 function orderOf({ name, planned, defect }: Task, out: string | null): RunOrder {
-  const { form, seed, command } = planned;
-  return { scenario: name, form, seed, defect, command, out };
+  const { form, seed, varied, command } = planned;
+  return { scenario: name, form, seed, varied, defect, command, out };
 }
 
 const COMPLAINTS: Complaints = {

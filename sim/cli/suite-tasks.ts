@@ -6,6 +6,8 @@ import type { SuiteRun } from '../../reports/suite-run.ts';
 import type { Form } from '../../scenarios/forms.ts';
 import { formsOf } from '../../scenarios/forms.ts';
 import type { Scenario } from '../../scenarios/load.ts';
+import { drawVariation } from '../../scenarios/variation.ts';
+import { RandomStreams } from '../kernel/random.ts';
 import { runCommand } from './shell.ts';
 
 /** A run that is to be made, and all of its `SuiteRun` that is known before. */
@@ -22,17 +24,33 @@ export interface Task {
 export interface Choices {
   readonly seeds: readonly number[];
   readonly form: Form | 'both';
+  /** Variations of each run that are made besides, where the scenario says within which limits. */
+  readonly variations: number;
   readonly core: string | undefined;
 }
 
-/** The runs of one scenario: forms, and seeds within them. */
-export function tasksOf(name: string, scenario: Scenario, { seeds, form, core }: Choices): Task[] {
+/** The runs of one scenario: forms, seeds within them, and each with its variations. */
+export function tasksOf(name: string, scenario: Scenario, { seeds, form, core, variations }: Choices): Task[] {
   return formsOf(scenario)
     .filter(each => form === 'both' || form === each)
-    .flatMap(each => seeds.map(seed => taskOf(name, scenario, each, seed, core, null)));
+    .flatMap(each =>
+      seeds.flatMap(seed => [
+        taskOf(name, scenario, each, seed, core, null),
+        ...variationsOf(scenario, seed, variations).map(varied =>
+          taskOf(name, scenario, each, seed, core, null, varied),
+        ),
+      ]),
+    );
 }
 
-/** One of them. `defect`: by its name; null for none. */
+/** So many variations, the same for the same scenario and seed; none where it does not say within which limits. */
+function variationsOf({ id, ranges }: Scenario, seed: number, count: number): string[][] {
+  if (ranges.length === 0) return [];
+  const stream = new RandomStreams(String(seed)).stream(`variations:${id}`);
+  return Array.from({ length: count }, () => drawVariation(ranges, () => stream.next()));
+}
+
+/** One of them. `defect`: by its name; null for none. `varied`: what is changed of the scenario, as `path=value`. */
 export function taskOf(
   name: string,
   scenario: Scenario,
@@ -40,6 +58,7 @@ export function taskOf(
   seed: number,
   core: string | undefined,
   defect: string | null,
+  varied: readonly string[] = [],
 ): Task {
   const { id, document } = scenario;
   const { outcome, symptom } = document.expect;
@@ -49,15 +68,16 @@ export function taskOf(
       scenario: id,
       form,
       seed,
+      varied,
       playbook: document.playbook,
       outcome,
       symptom: turnsHot ? (symptom ?? null) : null,
       mustFail: document.mustFail === true,
-      command: runCommand({ scenario: name, seed, form, set: [], core, defect: defect ?? undefined }),
+      command: runCommand({ scenario: name, seed, form, set: varied, core, defect: defect ?? undefined }),
     },
     name,
     defect,
-    twinKey: JSON.stringify([document.baseline, seed]),
+    twinKey: JSON.stringify([document.baseline, seed, varied.filter(edit => !edit.startsWith('cause.'))]),
   };
 }
 

@@ -25,6 +25,8 @@ export interface RunOrder {
   readonly scenario: string;
   readonly form: Form;
   readonly seed: number;
+  /** Changes of the scenario, as `path=value`. */
+  readonly varied: readonly string[];
   readonly defect: string | null;
   readonly command: string;
   /** Folder to write the run to where it goes wrong. */
@@ -43,9 +45,10 @@ const scenarios = new Map<string, Scenario>();
 const markets = new Map<string, Market>();
 const twins = new TwinCache(KEPT_TWINS);
 
-async function carryOut({ scenario: name, form, seed, defect, command, out }: RunOrder): Promise<Verdict> {
-  const scenario = scenarios.get(name) ?? openScenario(name);
-  scenarios.set(name, scenario);
+async function carryOut({ scenario: name, form, seed, varied, defect, command, out }: RunOrder): Promise<Verdict> {
+  const scenario =
+    varied.length > 0 ? openScenario(name, { set: varied }) : (scenarios.get(name) ?? openScenario(name));
+  if (varied.length === 0) scenarios.set(name, scenario);
   const { plan } = await marketOf(scenario);
   const options: RunOptions = {
     command,

@@ -65,6 +65,7 @@ export async function expectScenario(name: string, options: ScenarioOptions = {}
     scenario: id,
     form,
     seed,
+    varied: set,
     playbook: document.playbook,
     outcome: document.expect.outcome,
     symptom: document.expect.symptom ?? null,

@@ -1,15 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../scenarios/load.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
+import { SCENARIOS } from '../../sim/cli/paths.ts';
 import { type Task, TaskQueue, tasksOf } from '../../sim/cli/suite-tasks.ts';
 
-const [anyTask] = tasksOf('healthy/calm', openScenario('healthy/calm'), { seeds: [1], form: 'both', core: undefined });
+const [anyTask] = tasksOf('healthy/calm', openScenario('healthy/calm'), {
+  seeds: [1],
+  form: 'both',
+  core: undefined,
+  variations: 0,
+});
 const tasksWith = (keys: readonly string[]): Task[] => keys.map(twinKey => ({ ...anyTask, twinKey }));
 
 describe('the runs of a suite', () => {
   it('share a twin where market, baseline and seed are the same', () => {
     const keys = ['2.3-all-feeds-silent', '2.3-one-frame-late', 'healthy/calm', 'healthy/thin'].map(name =>
-      tasksOf(name, openScenario(name), { seeds: [1, 2], form: 'both', core: undefined }).map(({ twinKey }) => twinKey),
+      tasksOf(name, openScenario(name), { seeds: [1, 2], form: 'both', core: undefined, variations: 0 }).map(
+        ({ twinKey }) => twinKey,
+      ),
     );
     const [silent, late, calm, thin] = keys.map(([first]) => first);
     expect(silent).toBe(late);
@@ -77,5 +88,31 @@ describe('handing out', () => {
       key = ['b', 'a', 'b', 'a'][index];
     }
     expect(order).toEqual([1, 3, 0, 2]);
+  });
+});
+
+describe('variations', () => {
+  const text = readFileSync(join(SCENARIOS, '2-stale-quotes/2.3-all-feeds-silent.yaml'), 'utf8');
+  const varied = parseScenario(`${text}vary: { cause.faults.0.at: 40s..70s }\n`, 'varied.yaml');
+  const choices = { seeds: [1, 2], form: 'both', core: undefined, variations: 3 } as const;
+
+  it('are made of each run, and are the same whenever they are drawn', () => {
+    const tasks = tasksOf('varied', varied, choices);
+    expect(tasks.map(task => task.planned.varied.length)).toEqual([0, 1, 1, 1, 0, 1, 1, 1]);
+    expect(tasksOf('varied', varied, choices)).toEqual(tasks);
+    expect(new Set(tasks.map(task => task.planned.command)).size).toBe(8);
+  });
+
+  it('can be made again by the command that is printed', () => {
+    const [, { planned }] = tasksOf('varied', varied, choices);
+    expect(planned.command).toMatch(/^replaybook run varied --seed 1 --set cause\.faults\.0\.at=\d+(\.\d+)?s$/);
+  });
+
+  it('share the twin of the run that they are of, where only the cause is another one', () => {
+    expect(new Set(tasksOf('varied', varied, choices).map(task => task.twinKey)).size).toBe(2);
+  });
+
+  it('are none where the scenario does not say within which limits', () => {
+    expect(tasksOf('plain', parseScenario(text, 'plain.yaml'), choices)).toHaveLength(2);
   });
 });

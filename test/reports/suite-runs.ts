@@ -12,6 +12,7 @@ export function suiteRun(changes: Partial<SuiteRun> = {}, input: Partial<JudgeIn
     scenario: '2-stale-quotes/2.3-all-feeds-silent',
     form: 'plain',
     seed: 1,
+    varied: [],
     playbook: '2.3',
     outcome: 'symptom',
     symptom: 'stale-quotes',

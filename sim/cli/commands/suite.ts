@@ -23,11 +23,13 @@ import { renderSuite } from '../suite-text.ts';
 import { writeTextFile } from '../text-file.ts';
 
 const MAX_JOBS = 256;
+const MAX_VARIATIONS = 10_000;
 
 export async function suite(request: Request, io: Io): Promise<number> {
   const startMs = performance.now();
   const core = request.text('core');
-  const choices = { seeds: parseSeeds(request.text('seeds') ?? '1'), form: formOf(request), core };
+  const variations = request.text('vary') === undefined ? 0 : request.wholeNumber('vary', 0, MAX_VARIATIONS);
+  const choices = { seeds: parseSeeds(request.text('seeds') ?? '1'), form: formOf(request), core, variations };
   const jobs = request.text('jobs') === undefined ? availableParallelism() : request.wholeNumber('jobs', 1, MAX_JOBS);
   const names = selectScenarios(SCENARIOS, request.operands);
   const junit = request.text('junit');
@@ -130,10 +132,11 @@ function asData({ runs, catches }: SuiteResult): unknown {
 }
 
 /** The verdict, with what it is of; where there is none, why. */
-function resultOf({ scenario, form, seed, playbook, command, result }: SuiteRun): unknown {
-  if (result.kind === 'verdict') return { ...result.verdict, form, command };
+function resultOf({ scenario, form, seed, varied, playbook, command, result }: SuiteRun): unknown {
+  const variation = varied.length > 0 && { varied };
+  if (result.kind === 'verdict') return { ...result.verdict, form, ...variation, command };
   const { code, message } = result;
-  return { scenario, playbook, seed, verdict: 'unknown', error: { code, message }, form, command };
+  return { scenario, playbook, seed, verdict: 'unknown', error: { code, message }, form, ...variation, command };
 }
 
 /** Of several, the gravest: a defect of the program, a failure, bad input, something unknown. */
