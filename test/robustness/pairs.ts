@@ -50,7 +50,7 @@ function isMasked(first: Cause, second: Cause): boolean {
 }
 
 /** Whether two causes can be at work in one run. */
-function fit({ document: a }: Cause, { document: b }: Cause): boolean {
+function goTogether({ document: a }: Cause, { document: b }: Cause): boolean {
   if (a.cause?.defect !== undefined && b.cause?.defect !== undefined) return false;
   if (JSON.stringify(a.baseline) !== JSON.stringify(b.baseline)) return false;
   const setA = Object.keys(a.cause?.set ?? {});
@@ -84,7 +84,7 @@ let runs = 0;
 for (let tries = 0; runs < Number(wanted) && tries < 100 * Number(wanted); tries++) {
   const [a, b] = [causes[stream.int(causes.length)], causes[stream.int(causes.length)]];
   const seed = stream.int(1_000_000);
-  if (a.step === b.step || isMasked(a, b) || !fit(a, b)) continue;
+  if (a.step === b.step || isMasked(a, b) || !goTogether(a, b)) continue;
   const scenario = merged(a, b);
   const market = await openMarket(scenario, true, processIo());
   const { verdict } = runScenario(scenario, market.plan, seed, { command: '', twins });
