@@ -5,8 +5,6 @@
  *
  * Pure: the same messages give the same commands and the same evidence, to the last bit.
  */
-import { QuoteCycleArena } from './infra/arena.ts';
-import { Logger } from './infra/logging.ts';
 import { LoopWatch } from './infra/loop-watch.ts';
 import { METRICS } from './infra/metrics/fields.ts';
 import { Metrics } from './infra/metrics/updates.ts';
@@ -53,7 +51,7 @@ export class ReplaybookCore implements QuotingCore {
     const editor = new SettingsEditor(settings);
     const metrics = new Metrics();
     const summary = parts.metricsSummary(metrics);
-    const logger = new Logger(settings.infra.logging, host, metrics);
+    const logger = parts.logger(settings, host, metrics);
     const log = logger.write;
     const draw = (stream: string): number => host.draw(stream);
     const state = new CoreState(instruments, settings, parts, draw, log);
@@ -78,7 +76,7 @@ export class ReplaybookCore implements QuotingCore {
     const reconcilers: Stateful[] = [];
     const desks: Desk[] = state.instruments.map(instrument => {
       const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, roundTrips, log);
-      const arena = new QuoteCycleArena(settings.infra.arena);
+      const arena = parts.arena(settings);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
       const quoteEngine = parts.quoteEngine(engineParts, instrument, orderOps, reconciler, arena);

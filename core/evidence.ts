@@ -189,7 +189,11 @@ export type LogEntry =
       /** Of the stage `strategy`: the models, for so many levels of both sides. */
       modelUs: number;
       levels: number;
+      /** Of the cycle: what its log entries took. */
+      logUs: number;
     }
+  /** A line for whoever follows the core step by step; there is none in an ordinary run. */
+  | { type: 'trace'; atNs: number; text: string }
   /**
    * A quote cycle did not fit into its arena (playbook 4.2). Logged once a second, counted in the metrics each time.
    * `takenBytes`: what others had taken of it. `overflows`: cycles of the last ten seconds that did not fit, of so many.

@@ -13,10 +13,11 @@ import { OrderLifecycleTracker } from './execution/order-lifecycle.ts';
 import type { PlacementLog } from './execution/placement-log.ts';
 import { FillConsumer } from './fills/consumer.ts';
 import { FillDeduplicator } from './fills/dedup.ts';
-import type { QuoteCycleArena } from './infra/arena.ts';
+import { QuoteCycleArena } from './infra/arena.ts';
 import { ConnectionSupervisor } from './infra/connection-supervisor.ts';
 import { DataQuality } from './infra/data-quality.ts';
 import { ExecutionBudget } from './infra/execution-budget.ts';
+import { Logger } from './infra/logging.ts';
 import { MarginTracker } from './infra/margin.ts';
 import { MetricsSummary } from './infra/metrics/summary.ts';
 import type { Metrics } from './infra/metrics/updates.ts';
@@ -62,7 +63,9 @@ type Log = (entry: LogEntry) => void;
 export interface CoreParts {
   /** What the core sees of the world. The usual is the world itself. */
   host(given: CoreHost): CoreHost;
+  logger(settings: CoreSettings, host: CoreHost, metrics: Metrics): Logger;
   metricsSummary(metrics: Metrics): MetricsSummary;
+  arena(settings: CoreSettings): QuoteCycleArena;
   supervisor(
     settings: CoreSettings,
     feeds: readonly Feed[],
@@ -144,6 +147,8 @@ export function defaultMonitors({ risk }: CoreSettings, log: Log): RiskMonitor[]
 
 export const DEFAULT_PARTS: CoreParts = {
   host: given => given,
+  logger: ({ infra }, host, metrics) => new Logger(infra.logging, host, metrics),
+  arena: ({ infra }) => new QuoteCycleArena(infra.arena),
   metricsSummary: metrics => new MetricsSummary(metrics),
   supervisor: ({ infra }, feeds, draw, log) => new ConnectionSupervisor(infra.supervisor, feeds, draw, log),
   executor: ({ infra }) => new WsExecutor(infra.wsPost),

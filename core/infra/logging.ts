@@ -8,7 +8,7 @@
  */
 import type { LogEntry } from '../evidence.ts';
 import type { CoreHost } from '../port.ts';
-import { NS_PER_S } from '../scale.ts';
+import { NS_PER_S, NS_PER_US } from '../scale.ts';
 import { LOG_QUEUE_CAPACITY } from './capacity.ts';
 import { METRIC } from './metrics/fields.ts';
 import type { Metrics } from './metrics/updates.ts';
@@ -47,12 +47,14 @@ export class Logger {
   /** Logs an entry. A method that can be handed on by itself. */
   readonly write = (entry: LogEntry): void => {
     this.#metrics.logged(entry);
-    if (this.#settings.synchronous) {
-      this.#host.charge('log-sync', 1);
+    const { synchronous } = this.#settings;
+    const begunNs = this.#host.chargedNs();
+    this.#host.charge(synchronous ? 'log-sync' : 'log', 1);
+    this.#metrics.add(METRIC.logUsTotal, (this.#host.chargedNs() - begunNs) / NS_PER_US);
+    if (synchronous) {
       this.#host.log(entry);
       return;
     }
-    this.#host.charge('log', 1);
     if (this.#enqueue(entry.atNs)) this.#host.log(entry);
     else this.#metrics.add(METRIC.logEntriesDropped, 1);
   };

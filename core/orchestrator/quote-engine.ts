@@ -124,6 +124,7 @@ export class QuoteEngine {
   /** Of the cycle under way: by stage, when it ended, in charged time; and how long the models took. */
   readonly #stageEndsNs = new Float64Array(CYCLE_STAGES.length);
   #modelUs = 0;
+  #logBeforeUs = 0;
 
   /** `arena`: the reconciler's too; each cycle resets it. */
   constructor(
@@ -192,6 +193,7 @@ export class QuoteEngine {
     this.#recent.add(CYCLES, nowNs);
     this.#stageEndsNs.fill(begunNs);
     this.#modelUs = 0;
+    this.#logBeforeUs = metrics.values[METRIC.logUsTotal];
     const stop = this.#stages(nowNs);
     this.#chargeArena(nowNs);
     if (stop !== null) metrics.add(stopMetric(stop), 1);
@@ -286,6 +288,8 @@ export class QuoteEngine {
     this.#host.charge('model', quoteModel.compute(model));
     this.#modelUs = (this.#host.chargedNs() - modelFromNs) / NS_PER_US;
     this.#metrics.set(METRIC.modelUs, this.#modelUs);
+    this.#metrics.set(METRIC.expectedDriftBps, BPS * model.drift);
+    this.#metrics.set(METRIC.predictiveSkewBps, quoteModel.hjb.predictiveSkewBps);
 
     const input = this.#input;
     input.midTicks = midTicks;
@@ -488,6 +492,7 @@ export class QuoteEngine {
       stagesUs: this.#stagesUs(begunNs),
       modelUs: this.#modelUs,
       levels: 2 * this.#parts.settings.strategy.ladder.levels,
+      logUs: this.#metrics.values[METRIC.logUsTotal] - this.#logBeforeUs,
     });
   }
 

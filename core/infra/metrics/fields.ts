@@ -29,6 +29,12 @@ const PLAIN = {
   quoteCycleUsTotal: counter('mm_quote_cycle_us_total', 'Charged time of all quote cycles, µs.'),
   slowQuoteCycles: counter('mm_slow_quote_cycles_total', 'Quote cycles that took over 1 ms.'),
   modelUs: gauge('mm_model_us', 'Charged time of the models in the last quote cycle that came to them, µs.'),
+  logUsTotal: counter('mm_log_us_total', 'Charged time of all log entries, µs.'),
+  expectedDriftBps: gauge(
+    'mm_expected_drift_bps',
+    'Drift that the last quotes were made with, bps; positive: the price rises.',
+  ),
+  predictiveSkewBps: gauge('mm_predictive_skew_bps', 'What it shifted them by, bps; positive: down.'),
   lateMessages: counter('mm_late_messages_total', 'Messages that waited for over 5 ms before they were taken up.'),
   eventLoopLagMaxUs: gauge('mm_event_loop_lag_max_us', 'Longest that a message waited before it was taken up, µs.'),
   quoteCycleUs: gauge('mm_quote_cycle_us', 'Charged time of the last quote cycle, µs.'),
