@@ -168,6 +168,8 @@ export type LogEntry =
   | { type: 'event-storm'; atNs: number; events: number; spanNs: number }
   /** What an earlier session left is taken over (playbook 2.4): its fills, and how long its quotes stood. */
   | { type: 'checkpoint'; atNs: number; fills: number; exposureNs: number }
+  /** A side has had no live order for 10 s although cycles run, or has one again (playbook 1.1, 1.3). */
+  | { type: 'side-empty'; atNs: number; side: Side; isEmpty: boolean }
   /**
    * Events pile up and nobody asks for a reconciliation (playbook 2.1). Logged when that has lasted for over 5 s. Events that wait
    * because cycles stop, which is logged by itself, are none of these.

@@ -60,6 +60,7 @@ export class Checks {
   instrument(state: InstrumentState, nowNs: number): void {
     const { account, accumulator, beliefs, fillTracker, limits, market, orders, quoteModel, queueWatch } = state;
     const active = orders.activeOrders();
+    state.sideWatch.check(side => orders.activeOrders(side), state.stoppedFor !== null, nowNs);
     beliefs.onQuoting(active.length > 0 && state.pulledFor === null, quoteModel.halfSpreadBps, nowNs);
     if (market.midTicks > 0) {
       fillTracker.updatePriceAfter(market.midTicks, nowNs);

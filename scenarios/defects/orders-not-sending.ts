@@ -1,6 +1,7 @@
 /** Planted bugs of the family orders-not-sending (playbook). */
 import type { Defect } from './defect.ts';
 import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-first-answer.ts';
+import { lowQuotaOneSided } from './orders-not-sending/low-quota-one-sided.ts';
 import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
 import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
 import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
@@ -12,6 +13,7 @@ export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
   sideBackoffIgnored,
   refusalsCountedByOrder,
   quotaHardWall,
+  lowQuotaOneSided,
   postTimeoutIgnored,
   fallbackLosesFirstAnswer,
   riskOnlyLogged,

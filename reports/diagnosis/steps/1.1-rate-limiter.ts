@@ -36,6 +36,7 @@ export const rateLimiter: Step = {
     const found = [
       ...requestBackoffs(entries, endNs),
       ...SIDES.flatMap(side => sideBackoffs(entries, side, endNs)),
+      ...fewRefusals(entries),
       ...lowQuotas(entries, endNs),
       ...emptyBuckets(entries, endNs),
       ...fullWindows(entries, endNs),
@@ -128,6 +129,20 @@ function sideBackoffs(entries: readonly LogEntry[], side: Side, endNs: number): 
   });
 }
 
+/** Orders refused for the limit of the position, whether a wait followed or not: noticed, and nothing more. */
+function fewRefusals(entries: readonly LogEntry[]): Found[] {
+  const refused = entries
+    .filter(entry => entry.type === 'order-rejected')
+    .filter(({ error }) => /exceed/i.test(error) && /position/i.test(error));
+  if (refused.length === 0) return [];
+  const evidence = [
+    `${refused.length} orders refused for the limit of the position, the first at ${seconds(refused[0].atNs)}`,
+  ];
+  const resolution =
+    'The exchange refused some orders: look up why; from the third refusal in a row on the side is held back.';
+  return [{ status: 'handled', score: 0.4, atNs: refused[0].atNs, evidence, resolution }];
+}
+
 /** Texts of the refusals of a side that a wait is made of: those up to its last step, from a little before its first. */
 function refusalsOf(entries: readonly LogEntry[], side: Side, fromNs: number, toNs: number): string[] {
   const texts = entries
@@ -164,13 +179,43 @@ function lowQuotas(entries: readonly LogEntry[], endNs: number): Found[] {
     const spell: Spell = { fromNs: entry.atNs, toNs: tiers[index + 1]?.atNs ?? null };
     const left = `${(100 * entry.headroom).toFixed(1)} % of the address's requests left`;
     const isWall = entry.tier === 'conservation';
-    const evidence = [`quota tier ${entry.tier} ${span(spell)}: ${left}`];
-    const weight = isWall ? weigh(lengthNs(spell, endNs)) : ({ status: 'handled', score: 0.5 } as const);
+    const empty = isWall ? [] : emptySides(entries, spell);
+    const evidence = [...empty, `quota tier ${entry.tier} ${span(spell)}: ${left}`];
+    const isLight = !isWall && empty.length === 0;
+    const weight = isLight
+      ? ({ status: 'handled', score: 0.5 } as const)
+      : weigh(isWall ? lengthNs(spell, endNs) : Number.POSITIVE_INFINITY);
     const resolution = isWall
       ? 'Conservation: only what reduces the position is sent under 5 % of the requests. Trade volume to free requests, and check the quota tiers.'
       : 'Minimal tier: fewer levels are quoted until 20 % of the requests are left again; check what spends them.';
     return [{ ...weight, atNs: entry.atNs, evidence, resolution }];
   });
+}
+
+/** Sides without an order in the minimal tier, which is to leave at least one on each, where nothing else forbids them. */
+function emptySides(entries: readonly LogEntry[], { fromNs, toNs }: Spell): string[] {
+  const told = entries
+    .filter(entry => entry.type === 'side-empty')
+    .filter(({ atNs, isEmpty }) => isEmpty && atNs - SILENT_NS >= fromNs && atNs <= (toNs ?? Number.POSITIVE_INFINITY));
+  return told
+    .filter(({ atNs, side }) => !isForbidden(entries, side, atNs))
+    .map(
+      ({ atNs, side }) =>
+        `no ${SIDE_NAMES[side]} is quoted since ${seconds(atNs - SILENT_NS)}, in a tier that leaves one at least`,
+    );
+}
+
+/** Whether risk, the position or refusals kept a side from being quoted at that moment. */
+function isForbidden(entries: readonly LogEntry[], side: Side, atNs: number): boolean {
+  let isLimited = false;
+  for (const entry of entries) {
+    if (entry.atNs > atNs) break;
+    if (entry.type === 'risk') isLimited = entry.reduceOnly || entry.pullQuotes;
+    else if (entry.type === 'position-zone' && entry.zone !== 'green') return true;
+    else if (entry.type === 'rejection-backoff' && entry.side === side && entry.untilNs + SILENT_NS >= atNs)
+      return true;
+  }
+  return isLimited;
 }
 
 /** The execution budget ran out: all times together. */

@@ -1,6 +1,5 @@
 /** The back-off of one side, wrong in two ways: written down and not kept (list L, L3), and counted by order (incident I-29). */
 import { RejectionRateLimiter } from '../../../core/infra/rate-limit/rejection.ts';
-import type { Side } from '../../../core/market.ts';
 import type { Defect } from '../defect.ts';
 
 class NotHonoured extends RejectionRateLimiter {
@@ -20,8 +19,8 @@ export const sideBackoffIgnored: Defect = {
 };
 
 class CountedByOrder extends RejectionRateLimiter {
-  override refused(side: Side, nowNs: number, orders = 1): void {
-    for (let order = 0; order < orders; order++) super.refused(side, nowNs, 1);
+  protected override countOf(orders: number): number {
+    return orders;
   }
 }
 
