@@ -268,8 +268,11 @@ export type LogEntry =
       reduceOnlyActive: boolean;
       reduceOnlyReason: string | null;
     }
-  /** An order of the exchange that is not tracked here, at first sight and when it is cancelled (playbook 1.4, 3.1). */
-  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' }
+  /**
+   * An order of the exchange that is not tracked here: at first sight, when it is cancelled, and where the exchange has it no more
+   * (playbook 1.4, 3.1). `cloid` 0: it has none.
+   */
+  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' | 'gone' }
   /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
   | {
       type: 'cancel-fill-race';
