@@ -27,6 +27,8 @@ export interface Signs {
   readonly gates: readonly GateSpell[];
   readonly stops: readonly StopSpell[];
   readonly riskPulls: readonly RiskPull[];
+  /** Under so few requests that nothing is sent but what reduces the position (playbook 1.1). */
+  readonly conservations: readonly Spell[];
 }
 
 /** Messages that are bad in themselves, as against data that is missing or old. */
@@ -62,6 +64,7 @@ export function findSigns(evidence: Evidence): Signs {
   const stops: { fromNs: number; toNs: number | null; reason: CycleStopReason }[] = [];
   const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
     [];
+  const conservations: { fromNs: number; toNs: number | null }[] = [];
   let warmedUpNs: number | null = null;
   for (const entry of evidence.entries) {
     const { atNs } = entry;
@@ -77,12 +80,15 @@ export function findSigns(evidence: Evidence): Signs {
       close(riskPulls, atNs);
       const { monitors, pulledBy } = entry;
       if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors, pulledBy });
+    } else if (entry.type === 'quota-tier') {
+      close(conservations, atNs);
+      if (entry.tier === 'conservation') conservations.push({ fromNs: atNs, toNs: null });
     } else if (entry.type === 'warm-up' && entry.state !== 'warming') {
       warmedUpNs ??= atNs;
     }
   }
   const startNs = evidence.entries.length === 0 ? 0 : evidence.entries[0].atNs;
-  return { startNs, warmedUpNs, outages: findOutages(evidence.entries), gates, stops, riskPulls };
+  return { startNs, warmedUpNs, outages: findOutages(evidence.entries), gates, stops, riskPulls, conservations };
 }
 
 function close(spells: { toNs: number | null }[], atNs: number): void {

@@ -1,6 +1,20 @@
 /** Planted bugs of the family orders-not-sending (playbook). */
 import type { Defect } from './defect.ts';
+import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-first-answer.ts';
 import { orphanDismissed } from './orders-not-sending/orphan-dismissed.ts';
+import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
+import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
+import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
 import { riskOnlyLogged } from './orders-not-sending/risk-only-logged.ts';
+import { refusalsCountedByOrder, sideBackoffIgnored } from './orders-not-sending/side-backoff.ts';
 
-export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [riskOnlyLogged, orphanDismissed];
+export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
+  rateLimitNeverReset,
+  sideBackoffIgnored,
+  refusalsCountedByOrder,
+  quotaHardWall,
+  postTimeoutIgnored,
+  fallbackLosesFirstAnswer,
+  riskOnlyLogged,
+  orphanDismissed,
+];

@@ -16,13 +16,13 @@ const MANY_STOPS = 3;
 
 export const quoteEngine: Step = {
   step: '2.5',
-  look({ endNs }, { stops, outages, gates, riskPulls, warmedUpNs }) {
+  look({ endNs }, { stops, outages, gates, riskPulls, conservations, warmedUpNs }) {
     const own = stops.filter(
       ({ reason, fromNs }) =>
         OWN.includes(reason) &&
         warmedUpNs !== null &&
         fromNs >= warmedUpNs &&
-        ![outages, gates, riskPulls].some(spells => within(spells, fromNs)),
+        ![outages, gates, riskPulls, conservations].some(spells => within(spells, fromNs)),
     );
     const evidence = own.map(stop => `cycles stopped ${span(stop)}: ${stop.reason}, with fresh feeds and risk quiet`);
     if (own.length === 0) return { step: '2.5', status: 'ok', score: 0, evidence };
