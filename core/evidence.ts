@@ -200,8 +200,15 @@ export type LogEntry =
   | { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number }
   /** So many orders of one side filled within a moment that nothing grows there before `untilNs` (playbook 1.3). */
   | { type: 'ladder-sweep'; atNs: number; side: Side; orders: number; untilNs: number }
-  /** What the account can carry has changed by more than a twentieth (playbook 1.5), USD. */
-  | { type: 'margin'; atNs: number; equityUsd: number; usedUsd: number; availableUsd: number }
+  /** What the account can carry has changed by more than a twentieth since this was last told (`former…`) (playbook 1.5), USD. */
+  | {
+      type: 'margin';
+      atNs: number;
+      equityUsd: number;
+      usedUsd: number;
+      availableUsd: number;
+      formerAvailableUsd: number;
+    }
   /** An instrument's leverage or its margin mode is another one than before (playbook 1.5). */
   | { type: 'leverage'; atNs: number; instrument: number; mode: MarginMode; leverage: number; maxLeverage: number }
   /** A soft or hard limit was exceeded, or is kept again (null) (playbook 1.5). */

@@ -1,6 +1,7 @@
 /** Planted bugs of the family orders-not-sending (playbook). */
 import type { Defect } from './defect.ts';
 import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-first-answer.ts';
+import { crossOnIsolatedOnly, sizerIgnoresMargin } from './orders-not-sending/margin.ts';
 import { orphanDismissed } from './orders-not-sending/orphan-dismissed.ts';
 import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
 import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
@@ -17,4 +18,6 @@ export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
   fallbackLosesFirstAnswer,
   riskOnlyLogged,
   orphanDismissed,
+  sizerIgnoresMargin,
+  crossOnIsolatedOnly,
 ];

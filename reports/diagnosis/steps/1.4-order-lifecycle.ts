@@ -45,7 +45,7 @@ export const orderLifecycle: Step = {
       resolution,
     });
     if (renamed > 0 && found.pending > 0) {
-      return say('cause', 0.96, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
+      return say('cause', 0.97, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
     }
     if (found.pending > 0 && found.orphans > 0) {
       return say(
@@ -55,7 +55,7 @@ export const orderLifecycle: Step = {
       );
     }
     if (found.stuckCancels > 0 && found.staleLocal > 0) {
-      return say('cause', 0.95, 'Run a safety audit; cancels were carried out unheard: check the WS executor.');
+      return say('cause', 0.97, 'Run a safety audit; cancels were carried out unheard: check the WS executor.');
     }
     if (dismissed > 0) {
       return say('cause', 0.94, 'Orphan orders stand at the exchange and nobody cancels them: reconcile.');
