@@ -259,8 +259,15 @@ export type LogEntry =
   | { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number }
   /** So many orders of one side filled within a moment that nothing grows there before `untilNs` (playbook 1.3). */
   | { type: 'ladder-sweep'; atNs: number; side: Side; orders: number; untilNs: number }
-  /** What the account can carry has changed by more than a twentieth (playbook 1.5), USD. */
-  | { type: 'margin'; atNs: number; equityUsd: number; usedUsd: number; availableUsd: number }
+  /** What the account can carry has changed by more than a twentieth since this was last told (`former…`) (playbook 1.5), USD. */
+  | {
+      type: 'margin';
+      atNs: number;
+      equityUsd: number;
+      usedUsd: number;
+      availableUsd: number;
+      formerAvailableUsd: number;
+    }
   /** An instrument's leverage or its margin mode is another one than before (playbook 1.5). */
   | { type: 'leverage'; atNs: number; instrument: number; mode: MarginMode; leverage: number; maxLeverage: number }
   /** A soft or hard limit was exceeded, or is kept again (null) (playbook 1.5). */
@@ -327,8 +334,11 @@ export type LogEntry =
       reduceOnlyActive: boolean;
       reduceOnlyReason: string | null;
     }
-  /** An order of the exchange that is not tracked here, at first sight and when it is cancelled (playbook 1.4, 3.1). */
-  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' }
+  /**
+   * An order of the exchange that is not tracked here: at first sight, when it is cancelled, and where the exchange has it no more
+   * (playbook 1.4, 3.1). `cloid` 0: it has none.
+   */
+  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' | 'gone' }
   /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
   | {
       type: 'cancel-fill-race';

@@ -195,7 +195,7 @@ export class SafetyAuditor {
   }
 
   #verdict(oid: number, cloid: number, known: TrackedOrder | null, nowNs: number): OrphanVerdict {
-    const verdict = this.#orphans.see(oid, known, nowNs);
+    const verdict = this.#orphans.see(oid, known, nowNs, cloid);
     if (verdict === 'new') this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'candidate' });
     return verdict;
   }
@@ -234,7 +234,9 @@ export class SafetyAuditor {
       orphanOrders += orphans.length;
     }
     this.#missed = missed;
-    this.#orphans.looked(nowNs);
+    for (const { cloid, oid } of this.#orphans.looked(exchNs, nowNs)) {
+      this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'gone' });
+    }
     this.#metrics.add(METRIC.safetyAudits, 1);
     this.#metrics.add(METRIC.orphanOrders, orphanOrders);
     this.#syncHealth.record(true, localOrders, orders.length, orphanOrders, nowNs);

@@ -64,7 +64,8 @@ export const equityCut: FaultKind = {
     markets: 'any',
     primary: '1.5',
     // With less equity the largest position is smaller, too, and refusals for margin call for a back-off.
-    allowed: ['1.1', '1.3'],
+    // Without an order that fits a cycle ends with an empty ladder.
+    allowed: ['1.1', '1.3', '2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch'],
   },
   create: (fault, world) => new EquityCut(fault, world),

@@ -17,7 +17,7 @@ import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
-const REASONS = ['position', 'margin', 'price', 'minimum', 'open-orders'] as const;
+const REASONS = ['position', 'margin', 'price', 'minimum', 'open-orders', 'post-only'] as const;
 type Reason = (typeof REASONS)[number];
 
 /** What the exchange says (hyperliquid, section 2.5). */
@@ -31,6 +31,11 @@ function refusalFor(reason: Reason, instrument: number): Refusal {
       return TOO_FAR_FROM_ORACLE;
     case 'minimum':
       return { error: 'Order must have minimum value of $10.', status: 'minTradeNtlRejected' };
+    case 'post-only':
+      return {
+        error: `Post only order would have immediately matched. asset=${instrument}`,
+        status: 'badAloPxRejected',
+      };
     case 'open-orders':
       return { error: 'Too many open orders.', status: 'tooManyOpenOrdersRejected' };
   }
@@ -94,7 +99,7 @@ export const rejection: FaultKind = {
         name: 'reason',
         type: 'choice',
         description:
-          'What the exchange says: limit of the position, margin, price, minimum value, number of open orders.',
+          'What the exchange says: limit of the position, margin, price, minimum value, number of open orders, or that it would have taken.',
         choices: REASONS,
         default: 'position',
       },

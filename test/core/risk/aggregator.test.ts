@@ -74,6 +74,7 @@ describe('what the monitors say together', () => {
       maxSeverity: 'None',
       primaryAction: 'None',
       triggered: [],
+      pulledBy: [],
     });
     expect(log.entries).toEqual([]);
   });
