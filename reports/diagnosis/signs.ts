@@ -65,7 +65,6 @@ export function findSigns(evidence: Evidence): Signs {
   const conservations: { fromNs: number; toNs: number | null }[] = [];
   const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
     [];
-  const conservations: { fromNs: number; toNs: number | null }[] = [];
   let warmedUpNs: number | null = null;
   for (const entry of evidence.entries) {
     const { atNs } = entry;

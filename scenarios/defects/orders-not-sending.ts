@@ -2,6 +2,8 @@
 import type { Defect } from './defect.ts';
 import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-first-answer.ts';
 import { lowQuotaOneSided } from './orders-not-sending/low-quota-one-sided.ts';
+import { crossOnIsolatedOnly, sizerIgnoresMargin } from './orders-not-sending/margin.ts';
+import { orphanDismissed } from './orders-not-sending/orphan-dismissed.ts';
 import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
 import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
 import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
@@ -17,4 +19,7 @@ export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
   postTimeoutIgnored,
   fallbackLosesFirstAnswer,
   riskOnlyLogged,
+  orphanDismissed,
+  sizerIgnoresMargin,
+  crossOnIsolatedOnly,
 ];

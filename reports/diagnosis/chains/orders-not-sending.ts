@@ -6,4 +6,4 @@ import { riskGating } from '../steps/1.3-risk-gating.ts';
 import { orderLifecycle } from '../steps/1.4-order-lifecycle.ts';
 import { margin } from '../steps/1.5-margin.ts';
 
-export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [rateLimiter, wsExecutor, riskGating];
+export const ORDERS_NOT_SENDING_CHAIN: readonly Step[] = [rateLimiter, wsExecutor, riskGating, orderLifecycle, margin];
