@@ -30,7 +30,12 @@ export const eventAccumulator: Step = {
     const coped = entries.flatMap(entry => {
       if (entry.type === 'event-storm') return [{ atNs: entry.atNs, text: stormWords(entry) }];
       if (entry.type !== 'mid-jump' || isExcused(entry.atNs)) return [];
-      return [{ atNs: entry.atNs, text: `the mid jumped ${entry.moveBps.toFixed(1)} bps at ${seconds(entry.atNs)}` }];
+      return [
+        {
+          atNs: entry.atNs,
+          text: `the mid jumped ${entry.moveBps.toFixed(1)} bps within ${seconds(entry.spanNs)}, at ${seconds(entry.atNs)}`,
+        },
+      ];
     });
     const evidence = pending.map(
       entry =>

@@ -14,8 +14,8 @@ import type { Step } from '../step.ts';
 const LONG_SHUT_NS = 5 * NS_PER_S;
 /** Messages lost in an outage are noticed with the first ones after it. */
 const OUTAGE_AFTERMATH_NS = 2 * NS_PER_S;
-/** What a bad message does it does with the next sample of the estimators, or the next look at risk. */
-const HARM_WITHIN_NS = 2 * NS_PER_S;
+/** What a bad message does it does with the next cycle, which comes within 5 s (playbook 2.1, fallback timer). */
+const HARM_WITHIN_NS = 6 * NS_PER_S;
 /** What a value that cannot be makes of the estimators. */
 const POISONED: readonly CycleStopReason[] = ['KappaInvalid', 'SigmaInvalid', 'RegimeInvalid', 'EmptyLadder', 'NoBook'];
 /** How many single anomalies are told one by one. */
