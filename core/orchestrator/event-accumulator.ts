@@ -241,10 +241,12 @@ export class EventAccumulator {
       this.#laterNs = nowNs;
     }
     const isTold = this.#jumpNs >= 0 && nowNs - this.#jumpNs < TOLD_EVERY_NS;
-    const moveBps = this.#earlierTicks === 0 ? 0 : distanceBps(midTicks, this.#earlierTicks);
-    if (isTold || moveBps < this.#config.midMoveBps || nowNs - this.#earlierNs > JUMP_WINDOW_NS) return;
+    const isRecent = nowNs - this.#earlierNs <= JUMP_WINDOW_NS;
+    const fromTicks = isRecent ? this.#earlierTicks : this.#laterTicks;
+    const moveBps = distanceBps(midTicks, fromTicks);
+    if (isTold || moveBps < this.#config.midMoveBps) return;
     this.#jumpNs = nowNs;
-    this.#log({ type: 'mid-jump', atNs: nowNs, moveBps, spanNs: nowNs - this.#earlierNs });
+    this.#log({ type: 'mid-jump', atNs: nowNs, moveBps, spanNs: nowNs - (isRecent ? this.#earlierNs : this.#laterNs) });
   }
 
   #watchForStorm(nowNs: number): void {
