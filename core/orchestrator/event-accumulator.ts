@@ -244,7 +244,7 @@ export class EventAccumulator {
     const isRecent = nowNs - this.#earlierNs <= JUMP_WINDOW_NS;
     const fromTicks = isRecent ? this.#earlierTicks : this.#laterTicks;
     const moveBps = distanceBps(midTicks, fromTicks);
-    if (isTold || moveBps < this.#config.midMoveBps) return;
+    if (isTold || fromTicks === 0 || moveBps < this.#config.midMoveBps) return;
     this.#jumpNs = nowNs;
     this.#log({ type: 'mid-jump', atNs: nowNs, moveBps, spanNs: nowNs - (isRecent ? this.#earlierNs : this.#laterNs) });
   }
