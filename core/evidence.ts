@@ -162,8 +162,8 @@ export type LogEntry =
   | { type: 'quotes-pulled'; atNs: number; reason: string; orders: number }
   /** Quotes were pulled so long ago, and orders still stand (playbook 2.5). Logged once for each pull. */
   | { type: 'quotes-left'; atNs: number; reason: CycleStopReason; orders: number; sinceNs: number }
-  /** The mid moved at once by as much as asks for new quotes by itself (playbook 2.1). */
-  | { type: 'mid-jump'; atNs: number; moveBps: number }
+  /** The mid moved within a moment by as much as asks for new quotes by itself (playbook 2.1). Logged once in ten seconds. */
+  | { type: 'mid-jump'; atNs: number; moveBps: number; spanNs: number }
   /** Far more events than a market brings about came within a second (playbook 2.1). Logged once in ten seconds. */
   | { type: 'event-storm'; atNs: number; events: number; spanNs: number }
   /** What an earlier session left is taken over (playbook 2.4): its fills, and how long its quotes stood. */

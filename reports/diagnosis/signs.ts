@@ -32,7 +32,7 @@ export interface Signs {
 }
 
 /** Messages that are bad in themselves, as against data that is missing or old. */
-const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'InvalidSize', 'TimestampRegression'];
+export const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'InvalidSize', 'TimestampRegression'];
 /**
  * Bad messages this short before a gate shuts show that the feed was alive. It is the age at which data counts as old
  * (playbook 1.3, data staleness).
