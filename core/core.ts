@@ -12,6 +12,7 @@ import { MetricsSummary } from './infra/metrics/summary.ts';
 import { Metrics } from './infra/metrics/updates.ts';
 import { restWeight } from './infra/rate-limit/weight-window.ts';
 import { RestRequests } from './infra/rest-requests.ts';
+import { SnapshotLag } from './infra/snapshot-lag.ts';
 import { SyncHealth } from './infra/sync-health.ts';
 import type { Instrument } from './market.ts';
 import { Checks } from './orchestrator/checks.ts';
@@ -59,6 +60,7 @@ export class ReplaybookCore implements QuotingCore {
     const { account, session } = state;
     const executor = parts.executor(settings);
     const supervisor = parts.supervisor(settings, FEEDS, draw, log);
+    const snapshotLag = new SnapshotLag(log);
     const syncHealth = new SyncHealth(settings.infra.syncHealth, log);
     const rest = new RestRequests({
       send: command => {
@@ -107,6 +109,7 @@ export class ReplaybookCore implements QuotingCore {
       recovery,
       reconciliation,
       auditor,
+      snapshotLag,
       checks,
       editor,
       metrics,
@@ -127,6 +130,7 @@ export class ReplaybookCore implements QuotingCore {
       reconciliation,
       recovery,
       auditor,
+      snapshotLag,
       checks,
       timers,
       loop,

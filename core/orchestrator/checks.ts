@@ -78,6 +78,9 @@ export class Checks {
     this.#ofAccount(nowNs);
     this.#ofModels(state);
     const { fills, lostOutcomes, quotes, resolvedOutcomes } = state.fillTracker;
+    this.#metrics.set(METRIC.fillsRecorded, fills);
+    this.#metrics.set(METRIC.fillOutcomes, resolvedOutcomes);
+    this.#metrics.set(METRIC.kappaOwnFills, state.kappa.ownFills);
     const known = fills + lostOutcomes + quotes + resolvedOutcomes;
     if (known === this.#fillsShown) return;
     this.#fillsShown = known;
