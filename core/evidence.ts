@@ -217,7 +217,7 @@ export type LogEntry =
     }
   /** The order lifecycle refused a transition that is not legal (playbook 1.4). */
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
-  | { type: 'duplicate-fill'; atNs: number; tid: number }
+  | { type: 'duplicate-fill'; atNs: number; tid: number; via: FillSource }
   /** A fill for an order that is not tracked (playbook 3.2). The position takes it all the same. */
   | { type: 'orphan-fill'; atNs: number; tid: number; oid: number; sizeLots: number }
   /**

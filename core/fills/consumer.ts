@@ -76,7 +76,7 @@ export class FillConsumer {
   consume(fill: Fill, nowNs: number, via: FillSource = 'stream'): FillOutcome {
     const { tid, oid, side, priceTicks, sizeLots } = fill;
     if (!this.#dedup.markProcessed(tid)) {
-      this.#log({ type: 'duplicate-fill', atNs: nowNs, tid });
+      this.#log({ type: 'duplicate-fill', atNs: nowNs, tid, via });
       return DUPLICATE;
     }
     this.#applyToPosition(fill);

@@ -27,7 +27,7 @@ export interface Mismatch {
 
 export interface PositionSigns {
   readonly fills: readonly FillEntry[];
-  /** Told by the stream, and later than a position may be wrong. */
+  /** Told by the stream at last, and known here later than a position may be wrong. */
   readonly late: readonly FillEntry[];
   /** Told by a snapshot or a query only, and so late. */
   readonly missed: readonly FillEntry[];
@@ -59,14 +59,17 @@ export function findPositionSigns(entries: readonly LogEntry[]): PositionSigns {
     booked.add(fill.tid);
   }
   const once = fills.filter(fill => !doubled.includes(fill));
-  const crossed = once.filter(({ order }) => !ORDINARY.includes(order));
+  const crossed = once.filter(({ order, via }) => via === 'stream' && !ORDINARY.includes(order));
+  const toldAfterAll = new Set<number>();
+  for (const entry of entries)
+    if (entry.type === 'duplicate-fill' && entry.via === 'stream') toldAfterAll.add(entry.tid);
   const dropped = entries.filter(entry => entry.type === 'orphan-fill').filter(({ tid }) => !booked.has(tid));
   const adjusted = entries.filter(entry => entry.type === 'position-adjusted');
   const isLate = ({ ageNs }: FillEntry): boolean => ageNs > WRONG_NS;
   const signs = {
     fills,
-    late: once.filter(fill => isLate(fill) && fill.via === 'stream'),
-    missed: once.filter(fill => isLate(fill) && fill.via !== 'stream'),
+    late: once.filter(fill => isLate(fill) && (fill.via === 'stream' || toldAfterAll.has(fill.tid))),
+    missed: once.filter(fill => isLate(fill) && fill.via !== 'stream' && !toldAfterAll.has(fill.tid)),
     crossed,
     doubled,
     dropped,
@@ -110,8 +113,12 @@ function near(discrepancyNs: number, adjustedNs: number): boolean {
 /** Whose fault a difference is: that of fills booked twice, of fills that crossed a cancel, or of none that is seen here. */
 function explanation(
   { atNs, diffLots }: DiscrepancyEntry,
-  { bookedAgain, crossed, doubled, dropped }: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped'>,
+  signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'late'>,
 ): Explanation {
+  const { bookedAgain, crossed, doubled, dropped, late } = signs;
+  // A comparison that finds a fill missing is followed by a query, which may bring it.
+  if (late.some(fill => Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots)))
+    return '3.2';
   const isRecent = (entry: { readonly atNs: number }): boolean =>
     entry.atNs <= atNs && atNs - entry.atNs <= EXPLAINS_NS;
   const twice = doubled.filter(isRecent);

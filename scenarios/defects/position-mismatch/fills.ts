@@ -2,7 +2,7 @@
 
 import type { FillSource } from '../../../core/evidence.ts';
 import { FillLearning } from '../../../core/execution/fill-learning.ts';
-import { isLive } from '../../../core/execution/tracked-order.ts';
+import type { OrderState } from '../../../core/execution/tracked-order.ts';
 import { FillConsumer, type FillOutcome } from '../../../core/fills/consumer.ts';
 import { FillDeduplicator } from '../../../core/fills/dedup.ts';
 import { Reconciliation } from '../../../core/infra/reconciliation.ts';
@@ -12,9 +12,11 @@ import type { Fill } from '../../../core/port.ts';
 import type { Defect } from '../defect.ts';
 import { withPositions } from './positions.ts';
 
+const GONE: readonly OrderState[] = ['CancelConfirmed', 'FilledDuringCancel', 'Cancelled', 'Expired', 'Rejected'];
+
 export const unknownFillsDropped: Defect = {
   name: 'unknown-fills-dropped',
-  description: 'A fill whose order is not live here, or not known by its oid yet, is logged and dropped.',
+  description: 'A fill whose order was cancelled here, or is not known by its oid yet, is logged and dropped.',
   source: 'playbook matrix 3.2',
   primary: '3.2',
   allowed: ['3.4'],
@@ -25,7 +27,7 @@ export const unknownFillsDropped: Defect = {
       class Drops extends FillConsumer {
         override consume(fill: Fill, nowNs: number, via?: FillSource): FillOutcome {
           const order = orders.find(fill.oid, 0);
-          if (this.isProcessed(fill.tid) || (order !== null && isLive(order.state)))
+          if (this.isProcessed(fill.tid) || (order !== null && !GONE.includes(order.state)))
             return super.consume(fill, nowNs, via);
           const { tid, oid, sizeLots } = fill;
           log({ type: 'orphan-fill', atNs: nowNs, tid, oid, sizeLots });

@@ -31,8 +31,8 @@ export const auditTrustsOldPicture: Defect = {
   description: 'The safety audit removes at once what the exchange’s picture does not show, however old that is.',
   source: 'I-26',
   primary: '3.1',
-  allowed: ['1.4', '3.2', '3.4'],
-  symptoms: ['position-mismatch'],
+  allowed: ['1.1', '1.3', '1.4', '2.5', '3.2', '3.4'],
+  symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
   parts: usual => ({
     ...usual,
     auditor: ({ safety }, targets, rest, reduceOnlyReason, syncHealth, metrics, log) => {

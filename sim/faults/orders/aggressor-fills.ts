@@ -6,7 +6,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type FaultKind, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { hit, ORDER_SCOPE, OrderScope, orderToHit } from './aggressor.ts';
+import { AGGRESSOR_SHARE, hit, ORDER_SCOPE, OrderScope, orderToHit, shareOf } from './aggressor.ts';
 import { FILL_FAULT } from './armed-fills.ts';
 
 class AggressorFills implements Overlay {
@@ -36,8 +36,7 @@ class AggressorFills implements Overlay {
     if (this.#left === 0) return;
     const order = orderToHit(this.#world, this.#scope);
     if (order !== null) {
-      const lots = Math.max(1, Math.round(order.remainingLots * this.#share));
-      if (hit(this.#world, order, lots) > 0) this.#left--;
+      if (hit(this.#world, order, shareOf(order, this.#share)) > 0) this.#left--;
     }
     if (this.#left > 0) this.#world.wakeAt(this.#world.nowNs + this.#everyNs);
   }
@@ -77,15 +76,7 @@ export const aggressorFills: FaultKind = {
         default: NS_PER_S,
         description: 'Time from one to the next.',
       },
-      {
-        name: 'share',
-        type: 'number',
-        unit: 'of the order',
-        min: 0.01,
-        max: 1,
-        default: 1,
-        description: 'How much of the order is filled.',
-      },
+      AGGRESSOR_SHARE,
     ],
     primary: '3.5',
     allowed: [],
