@@ -11,6 +11,7 @@ import { Metrics } from './infra/metrics/updates.ts';
 import { restWeight } from './infra/rate-limit/weight-window.ts';
 import { RestRequests } from './infra/rest-requests.ts';
 import { RoundTripWatch } from './infra/round-trip-watch.ts';
+import { SnapshotLag } from './infra/snapshot-lag.ts';
 import { SyncHealth } from './infra/sync-health.ts';
 import type { Instrument } from './market.ts';
 import { Checks } from './orchestrator/checks.ts';
@@ -58,6 +59,7 @@ export class ReplaybookCore implements QuotingCore {
     const { account, session } = state;
     const executor = parts.executor(settings);
     const supervisor = parts.supervisor(settings, FEEDS, draw, log);
+    const snapshotLag = new SnapshotLag(log);
     const syncHealth = new SyncHealth(settings.infra.syncHealth, log);
     const rest = new RestRequests({
       send: command => {
@@ -108,6 +110,7 @@ export class ReplaybookCore implements QuotingCore {
       recovery,
       reconciliation,
       auditor,
+      snapshotLag,
       checks,
       editor,
       metrics,
@@ -128,6 +131,7 @@ export class ReplaybookCore implements QuotingCore {
       reconciliation,
       recovery,
       auditor,
+      snapshotLag,
       checks,
       timers,
       loop,

@@ -2,8 +2,10 @@
  * What a core says of itself: log entries and metrics, by the playbook's names. The diagnosis sees these and nothing else,
  * so an entry holds what a person debugging a live system would find in the logs, and never what only the world knows.
  */
+
+import type { OrderState } from './execution/tracked-order.ts';
 import type { Feed, Side } from './market.ts';
-import type { Connection } from './port.ts';
+import type { Connection, RestRequest } from './port.ts';
 
 /** Playbook 1.2 and 2.3: what the connection supervisor makes of a check. */
 export const SUPERVISOR_EVENTS = [
@@ -64,6 +66,10 @@ export const RECONCILE_TRIGGERS = [
   'Reconnect',
 ] as const;
 export type ReconcileTrigger = (typeof RECONCILE_TRIGGERS)[number];
+
+/** What told of a fill: the stream, the snapshot that a subscription begins with, or a query (playbook 3.4). */
+export const FILL_SOURCES = ['stream', 'snapshot', 'query'] as const;
+export type FillSource = (typeof FILL_SOURCES)[number];
 
 /** Playbook 1.3. */
 export const SEVERITIES = ['None', 'Low', 'Medium', 'High', 'Critical'] as const;
@@ -281,10 +287,32 @@ export type LogEntry =
     }
   /** The order lifecycle refused a transition that is not legal (playbook 1.4). */
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
-  | { type: 'duplicate-fill'; atNs: number; tid: number }
+  | { type: 'duplicate-fill'; atNs: number; tid: number; via: FillSource }
   /** A fill for an order that is not tracked (playbook 3.2). The position takes it all the same. */
   | { type: 'orphan-fill'; atNs: number; tid: number; oid: number; sizeLots: number }
-  | { type: 'fill'; atNs: number; tid: number; oid: number; side: Side; priceTicks: number; sizeLots: number }
+  /**
+   * A fill was processed. `ageNs`: from the match to here; `via`: what told of it; `order`: what its order was until then
+   * (playbook 3.2, 3.4).
+   */
+  | {
+      type: 'fill';
+      atNs: number;
+      tid: number;
+      oid: number;
+      side: Side;
+      priceTicks: number;
+      sizeLots: number;
+      ageNs: number;
+      via: FillSource;
+      order: OrderState | 'Unknown';
+    }
+  /**
+   * A fill began at another position than the one before it had ended at: one is missing between them, or they came in another
+   * order than they were matched in (playbook 3.4).
+   */
+  | { type: 'fill-out-of-order'; atNs: number; tid: number; startPositionLots: number; expectedLots: number }
+  /** Answers to a query show the account as it was a while ago, or no longer do (playbook 3.1, 3.4). */
+  | { type: 'snapshot-lag'; atNs: number; request: RestRequest; isLagging: boolean; lagNs: number }
   /** Recovery after a reconnect (playbook 3.4): what was found and changed. */
   | {
       type: 'recovery';
@@ -330,6 +358,8 @@ export type LogEntry =
       stuckCancels: number;
       orphanOrders: number;
       staleLocalRemoved: number;
+      /** Local orders that the exchange did not have at the audit before either, and that are still here. */
+      staleLocalKept: number;
       isSynced: boolean;
       reduceOnlyActive: boolean;
       reduceOnlyReason: string | null;
@@ -338,7 +368,15 @@ export type LogEntry =
    * An order of the exchange that is not tracked here: at first sight, when it is cancelled, and where the exchange has it no more
    * (playbook 1.4, 3.1). `cloid` 0: it has none.
    */
-  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' | 'gone' }
+  | {
+      type: 'orphan-order';
+      atNs: number;
+      oid: number;
+      cloid: number;
+      state: 'candidate' | 'cancelled' | 'gone';
+      /** What was known of it here; null: nothing. */
+      known: OrderState | null;
+    }
   /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
   | {
       type: 'cancel-fill-race';

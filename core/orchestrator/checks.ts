@@ -84,8 +84,11 @@ export class Checks {
     this.#ofAccount(nowNs);
     this.#ofModels(state);
     this.#metrics.set(METRIC.fillRate, state.fillTracker.fillRate ?? Number.NaN);
-    const { fills, lostOutcomes, resolvedOutcomes } = state.fillTracker;
-    const known = fills + lostOutcomes + resolvedOutcomes;
+    const { fills, lostOutcomes, quotes, resolvedOutcomes } = state.fillTracker;
+    this.#metrics.set(METRIC.fillsRecorded, fills);
+    this.#metrics.set(METRIC.fillOutcomes, resolvedOutcomes);
+    this.#metrics.set(METRIC.kappaOwnFills, state.kappa.ownFills);
+    const known = fills + lostOutcomes + quotes + resolvedOutcomes;
     if (known === this.#fillsShown) return;
     this.#fillsShown = known;
     this.#ofFills(state);

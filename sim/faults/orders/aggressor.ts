@@ -6,7 +6,7 @@
 import { ASK, BID, SIDES, type Side } from '../../../core/market.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
 import type { OrderTruth } from '../../truth.ts';
-import type { InstrumentParameter, SideParameter } from '../fault-kind.ts';
+import type { InstrumentParameter, NumberParameter, SideParameter } from '../fault-kind.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -20,6 +20,20 @@ export const ORDER_SCOPE: readonly [SideParameter, InstrumentParameter] = [
   { name: 'side', type: 'side', default: 'both', description: 'Side of the own orders that it acts on.' },
   { name: 'instrument', type: 'instrument', description: 'Instrument that it acts on; every one without it.' },
 ];
+
+/**
+ * How much of an order the aggressor takes. A fill of a whole order is a fifth of the largest position: all that follows from it by
+ * rights, wider and shifted quotes, would be seen beside the fault.
+ */
+export const AGGRESSOR_SHARE: NumberParameter = {
+  name: 'share',
+  type: 'number',
+  unit: 'of the order',
+  min: 0.01,
+  max: 1,
+  default: 0.1,
+  description: 'How much of the order a marked aggressor fills.',
+};
 
 /** The sides and instruments that a fault acts on. */
 export class OrderScope {
@@ -102,6 +116,11 @@ export class Aggressor {
     this.#atNs = state.atNs;
     this.#untilNs = state.untilNs;
   }
+}
+
+/** A share of what remains of an order, a lot at least. */
+export function shareOf({ remainingLots }: OrderTruth, share: number): number {
+  return Math.max(1, Math.round(remainingLots * share));
 }
 
 /** Trades with an order, and says so. Returns what was filled, lots. */

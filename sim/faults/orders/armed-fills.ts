@@ -9,7 +9,16 @@ import { DAY_NS } from '../duration-limits.ts';
 import { type FaultInfo, type FaultParameter, numberOf } from '../fault-kind.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { Aggressor, type AggressorState, hit, ORDER_SCOPE, OrderScope, orderToHit } from './aggressor.ts';
+import {
+  AGGRESSOR_SHARE,
+  Aggressor,
+  type AggressorState,
+  hit,
+  ORDER_SCOPE,
+  OrderScope,
+  orderToHit,
+  shareOf,
+} from './aggressor.ts';
 
 /** The same of every kind. */
 export const FILL_FAULT: Pick<
@@ -36,6 +45,7 @@ export const FILL_PARAMETERS: readonly FaultParameter[] = [
     default: 1,
     description: 'So many fills are hit, the first ones in its time.',
   },
+  AGGRESSOR_SHARE,
 ];
 
 export interface ArmedFillsState {
@@ -48,6 +58,7 @@ export class ArmedFills {
   readonly #world: OverlayWorld;
   readonly #forNs: number;
   readonly #aggressor: Aggressor;
+  readonly #share: number;
   /** Fills that it may still hit. */
   #left: number;
 
@@ -56,6 +67,7 @@ export class ArmedFills {
     this.#world = world;
     this.#forNs = fault.forNs;
     this.#aggressor = new Aggressor(world);
+    this.#share = numberOf(fault, 'share');
     this.#left = numberOf(fault, 'count');
   }
 
@@ -75,11 +87,11 @@ export class ArmedFills {
     return true;
   }
 
-  /** Where the market brought no fill in time, the aggressor fills the best order whole. To be called when the fault is woken up. */
+  /** Where the market brought no fill in time, the aggressor fills a part of the best order. To be called when the fault is woken up. */
   due(): void {
     if (!this.#aggressor.isDue) return;
     const order = orderToHit(this.#world, this.scope);
-    if (order !== null && hit(this.#world, order, order.remainingLots) > 0) this.#aggressor.disarm();
+    if (order !== null && hit(this.#world, order, shareOf(order, this.#share)) > 0) this.#aggressor.disarm();
     else this.#aggressor.later();
   }
 

@@ -15,7 +15,7 @@ import type { OrderTruth } from '../../truth.ts';
 import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { hit, ORDER_SCOPE, OrderScope } from './aggressor.ts';
+import { AGGRESSOR_SHARE, hit, ORDER_SCOPE, OrderScope, shareOf } from './aggressor.ts';
 import { FILL_FAULT } from './armed-fills.ts';
 
 const MODES = ['during-cancel', 'after-cancel-ack', 'before-order-ack', 'cancel-fails'] as const;
@@ -101,9 +101,9 @@ class CancelFillRace implements Overlay {
   }
 
   /** How much of an order is filled; a partial fill leaves at least a lot. */
-  #lotsOf({ remainingLots }: OrderTruth): number {
-    const lots = Math.max(1, Math.round(remainingLots * this.#share));
-    return this.#mode === 'cancel-fails' ? Math.min(lots, remainingLots - 1) : lots;
+  #lotsOf(order: OrderTruth): number {
+    const lots = shareOf(order, this.#share);
+    return this.#mode === 'cancel-fails' ? Math.min(lots, order.remainingLots - 1) : lots;
   }
 
   // ------------------------------------------------------------------------------------------------------- the race
@@ -236,15 +236,7 @@ export const cancelFillRace: FaultKind = {
           'Between a cancel and its arrival; told only after the answer to the cancel; before the order is acknowledged; ' +
           'in part, while the cancel is refused.',
       },
-      {
-        name: 'share',
-        type: 'number',
-        unit: 'of the order',
-        min: 0.01,
-        max: 1,
-        default: 0.5,
-        description: 'How much of the order is filled.',
-      },
+      AGGRESSOR_SHARE,
       {
         name: 'late',
         type: 'time',

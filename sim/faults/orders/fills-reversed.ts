@@ -4,10 +4,19 @@
  */
 import type { Fill } from '../../../core/port.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { Aggressor, type AggressorState, hit, ORDER_SCOPE, OrderScope, orderToHit } from './aggressor.ts';
+import {
+  AGGRESSOR_SHARE,
+  Aggressor,
+  type AggressorState,
+  hit,
+  ORDER_SCOPE,
+  OrderScope,
+  orderToHit,
+  shareOf,
+} from './aggressor.ts';
 import { FILL_FAULT } from './armed-fills.ts';
 
 interface State {
@@ -20,6 +29,7 @@ class FillsReversed implements Overlay {
   readonly #world: OverlayWorld;
   readonly #scope: OrderScope;
   readonly #forNs: number;
+  readonly #share: number;
   readonly #aggressor: Aggressor;
   /** The first of the two that the aggressor makes waits here for the second. */
   #kept: Fill[] = [];
@@ -29,6 +39,7 @@ class FillsReversed implements Overlay {
     this.#world = world;
     this.#scope = new OrderScope(fault);
     this.#forNs = fault.forNs;
+    this.#share = numberOf(fault, 'share');
     this.#aggressor = new Aggressor(world);
   }
 
@@ -44,10 +55,10 @@ class FillsReversed implements Overlay {
     if (!this.#aggressor.isDue) return;
     const order = orderToHit(this.#world, this.#scope);
     if (order === null || order.remainingLots < 2) return this.#aggressor.later();
-    const { remainingLots } = order;
-    const firstLots = Math.floor(remainingLots / 2);
+    const lots = Math.max(2, shareOf(order, this.#share));
+    const firstLots = Math.floor(lots / 2);
     this.#isHitting = true;
-    const isHit = hit(this.#world, order, firstLots) > 0 && hit(this.#world, order, remainingLots - firstLots) > 0;
+    const isHit = hit(this.#world, order, firstLots) > 0 && hit(this.#world, order, lots - firstLots) > 0;
     this.#isHitting = false;
     if (isHit) this.#aggressor.disarm();
     else this.#aggressor.later();
@@ -97,7 +108,7 @@ export const fillsReversed: FaultKind = {
     description:
       'Two own fills of one millisecond are told in the wrong order. Where the market brings no two in the first half of its ' +
       'time, a marked aggressor fills the best order in two parts.',
-    parameters: ORDER_SCOPE,
+    parameters: [...ORDER_SCOPE, AGGRESSOR_SHARE],
     primary: '3.4',
     allowed: ['3.1'],
     symptoms: ['position-mismatch'],

@@ -40,7 +40,7 @@ describe('a fill', () => {
       full: false,
       raced: false,
     });
-    expect(consumer.consume(fillOf({ tid: 8, sizeLots: 6 }), 6)).toMatchObject({
+    expect(consumer.consume(fillOf({ tid: 8, sizeLots: 6, startPositionLots: 4 }), 6)).toMatchObject({
       kind: 'applied',
       full: true,
       raced: false,

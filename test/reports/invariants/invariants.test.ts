@@ -85,6 +85,9 @@ describe('position', () => {
     side: ASK,
     priceTicks: 1,
     sizeLots,
+    ageNs: 0,
+    via: 'stream',
+    order: 'Resting',
   });
 
   it('compares the core’s position with its own log', () => {

@@ -69,6 +69,7 @@ describe('the recorder', () => {
       readonly type = 'duplicate-fill';
       readonly atNs = 5 * S;
       readonly tid = 7;
+      readonly via = 'stream';
       readonly note = undefined;
     }
     const live = witness();
