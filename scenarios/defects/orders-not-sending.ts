@@ -6,8 +6,10 @@ import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts
 import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
 import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
 import { refusalsCountedByOrder, sideBackoffIgnored } from './orders-not-sending/side-backoff.ts';
+import { tooManyRequestsUnheard } from './orders-not-sending/too-many-requests-unheard.ts';
 
 export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
+  tooManyRequestsUnheard,
   rateLimitNeverReset,
   sideBackoffIgnored,
   refusalsCountedByOrder,
