@@ -83,17 +83,21 @@ export class ConnectionSupervisor {
   #reconnectSignals = 0;
   #roundtripNs = 0;
 
-  /** `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream. */
+  /**
+   * `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream; `Monitor`: what follows each
+   * connection and feed.
+   */
   constructor(
     config: SupervisorConfig,
     expectedFeeds: readonly Feed[],
     draw: (stream: string) => number,
     log: (entry: LogEntry) => void,
+    Monitor: typeof ConnectionHealthMonitor = ConnectionHealthMonitor,
   ) {
     this.#config = config;
     this.#log = log;
     const monitor = (target: Feed | Connection) =>
-      new ConnectionHealthMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
+      new Monitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
     this.#market = monitor('market');
     this.#user = monitor('user');
     this.#bookFeeds = new BookFeeds(config, expectedFeeds, monitor, log);

@@ -1,5 +1,6 @@
 /** Planted bugs of the family orders-not-sending (playbook). */
 import type { Defect } from './defect.ts';
+import { attemptsNeverForgotten } from './orders-not-sending/attempts-never-forgotten.ts';
 import { fallbackLosesFirstAnswer } from './orders-not-sending/fallback-loses-first-answer.ts';
 import { lowQuotaOneSided } from './orders-not-sending/low-quota-one-sided.ts';
 import { postTimeoutIgnored } from './orders-not-sending/post-timeout-ignored.ts';
@@ -17,4 +18,5 @@ export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
   lowQuotaOneSided,
   postTimeoutIgnored,
   fallbackLosesFirstAnswer,
+  attemptsNeverForgotten,
 ];
