@@ -83,7 +83,9 @@ export class ConnectionSupervisor {
   #reconnectSignals = 0;
   #roundtripNs = 0;
 
-  /** `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream. */
+  /**
+   * connection and feed.
+   */
   constructor(
     config: SupervisorConfig,
     expectedFeeds: readonly Feed[],

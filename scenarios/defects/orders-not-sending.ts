@@ -9,8 +9,10 @@ import { quotaHardWall } from './orders-not-sending/quota-hard-wall.ts';
 import { rateLimitNeverReset } from './orders-not-sending/rate-limit-never-reset.ts';
 import { riskOnlyLogged } from './orders-not-sending/risk-only-logged.ts';
 import { refusalsCountedByOrder, sideBackoffIgnored } from './orders-not-sending/side-backoff.ts';
+import { tooManyRequestsUnheard } from './orders-not-sending/too-many-requests-unheard.ts';
 
 export const ORDERS_NOT_SENDING_DEFECTS: readonly Defect[] = [
+  tooManyRequestsUnheard,
   rateLimitNeverReset,
   sideBackoffIgnored,
   refusalsCountedByOrder,
