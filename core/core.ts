@@ -71,7 +71,17 @@ export class ReplaybookCore implements QuotingCore {
       account.margin.refused();
       reconciliation.request('OrderRejection', nowNs);
     });
-    const engineParts = { host, settings, session, account, syncHealth, metrics, summary, log };
+    const engineParts = {
+      host,
+      settings,
+      session,
+      account,
+      syncHealth,
+      metrics,
+      summary,
+      log,
+      sideCapacity: parts.sideCapacity,
+    };
     const reconcilers: Stateful[] = [];
     const desks: Desk[] = state.instruments.map(instrument => {
       const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, log);

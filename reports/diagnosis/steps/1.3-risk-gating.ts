@@ -72,6 +72,7 @@ export const riskGating: Step = {
     lookAtKills(evidence, worst);
     for (const pull of ownPulls(signs.riskPulls)) lookAtPull(pull, evidence, signs, worst);
     lookAtInventory(evidence, worst);
+    lookAtGrowth(evidence, worst);
     return worst.finding();
   },
 };
@@ -141,7 +142,7 @@ function lookAtInventory({ entries, endNs }: Evidence, worst: Worst): void {
   for (const entry of entries) {
     if (entry.type !== 'position-zone') continue;
     if (entry.zone !== 'kill') close(entry.atNs);
-    else if (entry.usedShare >= FAR_OVER_SHARE) over = { fromNs: entry.atNs, share: entry.usedShare };
+    else over = { fromNs: entry.atNs, share: entry.usedShare };
   }
   close(null);
 }
@@ -149,6 +150,21 @@ function lookAtInventory({ entries, endNs }: Evidence, worst: Worst): void {
 function noteInventory(spell: Spell, share: number, endNs: number, worst: Worst): void {
   const sentence = `inventory over max_inventory ${span(spell)}, at ${Math.round(100 * share)} % of it: nothing may grow`;
   const advice = 'The growing side waits until the inventory is back under its maximum; the reducing side goes on.';
-  if (lengthNs(spell, endNs) > LONG_OVER_NS) worst.note('cause', 0.93, spell.fromNs, sentence, advice);
+  if (share >= FAR_OVER_SHARE && lengthNs(spell, endNs) > LONG_OVER_NS)
+    worst.note('cause', 0.93, spell.fromNs, sentence, advice);
   else if (worst.evidence.length < TOLD) worst.note('handled', 0.4, spell.fromNs, sentence, advice);
+}
+
+/** A position that grows fast is warned of long before it is at its maximum. */
+function lookAtGrowth({ entries }: Evidence, worst: Worst): void {
+  const first = entries.find(entry => entry.type === 'risk' && entry.monitors.includes('position-velocity'));
+  if (first === undefined) return;
+  const sentence = `position-velocity warned at ${seconds(first.atNs)}: over 20 % of the maximum within a minute`;
+  worst.note(
+    'handled',
+    0.2,
+    first.atNs,
+    sentence,
+    'Spreads are wider while the position grows fast: see what fills it.',
+  );
 }
