@@ -43,7 +43,7 @@ export const drawdownOfPeak: Defect = {
   parts: usual => ({
     ...usual,
     ...withMonitors((monitor, { risk }) =>
-      monitor instanceof DrawdownMonitor ? new DrawdownOfPeak({ ...risk.drawdown, minPeakUsd: 0.01 }) : monitor,
+      monitor instanceof DrawdownMonitor ? new DrawdownOfPeak({ ...risk.drawdown, minPeakUsd: 0 }) : monitor,
     ),
   }),
 };
