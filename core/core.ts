@@ -72,7 +72,17 @@ export class ReplaybookCore implements QuotingCore {
       account.margin.refused();
       reconciliation.request('OrderRejection', nowNs);
     });
-    const engineParts = { host, settings, session, account, syncHealth, metrics, summary, log };
+    const engineParts = {
+      host,
+      settings,
+      session,
+      account,
+      syncHealth,
+      metrics,
+      summary,
+      log,
+      sideCapacity: parts.sideCapacity,
+    };
     const roundTrips = new RoundTripWatch(log);
     const loopWatch = new LoopWatch(metrics, log);
     const reconcilers: Stateful[] = [];

@@ -50,6 +50,7 @@ import { PriceVelocityMonitor } from './risk/monitors/price-velocity.ts';
 import { RateLimitMonitor } from './risk/monitors/rate-limit.ts';
 import { PositionControl } from './risk/position-control.ts';
 import { ProfitTracker } from './risk/profit.ts';
+import { sideCapacity } from './risk/side-capacity.ts';
 import { type AuditTarget, SafetyAuditor } from './safety/auditor.ts';
 import type { CoreSettings } from './settings.ts';
 import type { InstrumentState } from './state.ts';
@@ -125,6 +126,8 @@ export interface CoreParts {
   signals(settings: CoreSettings, log: Log): SignalIntegration;
   hjbSolver(settings: CoreSettings): HjbSolver;
   quoteModel(instrument: Instrument, settings: CoreSettings, hjb: HjbSolver, signals: SignalIntegration): QuoteModel;
+  /** Puts together what may rest on each side. */
+  sideCapacity: typeof sideCapacity;
   fillTracker(settings: CoreSettings): FillTracker;
   fillLearning(placements: PlacementLog, kappa: Kappa, beliefs: MarketBeliefs, tracker: FillTracker): FillLearning;
 }
@@ -184,6 +187,7 @@ export const DEFAULT_PARTS: CoreParts = {
   hjbSolver: ({ stochastic, strategy }) => new HjbSolver(stochastic.hjbSolver, strategy.glft, strategy.ladder.levels),
   quoteModel: (instrument, settings, hjb, signals) =>
     new QuoteModel(instrument, settings.strategy, settings.estimator.regime, hjb, signals),
+  sideCapacity,
   fillTracker: ({ execution }) => new FillTracker(execution.fillTracker),
   fillLearning: (placements, kappa, beliefs, tracker) => new FillLearning(placements, kappa, beliefs, tracker),
 };

@@ -21,7 +21,7 @@ import type { SyncHealth } from '../infra/sync-health.ts';
 import { ASK, BID, type BySide, SIDES } from '../market.ts';
 import type { CoreHost } from '../port.ts';
 import type { AggregatedRisk } from '../risk/aggregator.ts';
-import { type CapacityBounds, type SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
+import type { CapacityBounds, SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
 import { BPS, NS_PER_S, NS_PER_US } from '../scale.ts';
 import type { CoreSettings } from '../settings.ts';
 import type { InstrumentState, Session } from '../state.ts';
@@ -93,6 +93,7 @@ export interface EngineParts {
   readonly metrics: Metrics;
   readonly summary: MetricsSummary;
   readonly log: (entry: LogEntry) => void;
+  readonly sideCapacity: typeof sideCapacity;
 }
 
 export class QuoteEngine {
@@ -318,7 +319,7 @@ export class QuoteEngine {
     const { maxInventoryUsd, maxNotionalUsd, notionalUsd } = account;
     limits.update(maxInventoryUsd, openInterestLots * lotUsd, maxNotionalUsd, instrument.minNotionalUsd);
     bounds.limitLots = Math.floor(limits.growthUsd(positionLots * lotUsd, notionalUsd) / lotUsd);
-    sideCapacity(settings.risk.positionControl, bounds, this.#capacity);
+    this.#parts.sideCapacity(settings.risk.positionControl, bounds, this.#capacity);
   }
 
   #makeLadder(): CycleStopReason | null {

@@ -70,7 +70,7 @@ describe('a resolution', () => {
     ['{ operator: set, at: 5s, set: { exchange.makerFeeBps: 1 } }', 'expected a setting of the core'],
     [
       '{ operator: reset-kill-switch, at: 5s, selfHeal: true }',
-      'expected one of selfHeal, operator and counterfactual',
+      'expected one of selfHeal, operator, counterfactual and withoutDefect',
     ],
     ['{ selfHeal: true, at: 5s }', 'has no place without operator'],
     ['{ operator: reset-kill-switch, at: 5s, helps: false }', 'has no place without counterfactual'],

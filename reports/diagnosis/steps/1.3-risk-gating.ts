@@ -10,7 +10,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { Evidence } from '../evidence.ts';
 import type { RiskPull, Signs } from '../signs.ts';
-import { lengthNs, type Spell, seconds, span } from '../spells.ts';
+import { lengthNs, type Spell, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Monitors whose pulls are this step's own, with what the playbook says of them. */
@@ -71,7 +71,8 @@ export const riskGating: Step = {
     const worst = new Worst();
     lookAtKills(evidence, worst);
     for (const pull of ownPulls(signs.riskPulls)) lookAtPull(pull, evidence, signs, worst);
-    lookAtInventory(evidence, worst);
+    lookAtInventory(evidence, signs, worst);
+    lookAtGrowth(evidence, worst);
     return worst.finding();
   },
 };
@@ -132,23 +133,52 @@ function adviceFor(monitors: readonly string[]): string {
 }
 
 /** An inventory far over its maximum, from the first word of it to the one that it is back. */
-function lookAtInventory({ entries, endNs }: Evidence, worst: Worst): void {
+function lookAtInventory({ entries, endNs }: Evidence, signs: Signs, worst: Worst): void {
   let over: { fromNs: number; share: number } | null = null;
   const close = (toNs: number | null): void => {
-    if (over !== null) noteInventory({ fromNs: over.fromNs, toNs }, over.share, endNs, worst);
+    if (over !== null) noteInventory({ fromNs: over.fromNs, toNs }, over.share, endNs, signs, worst);
     over = null;
   };
   for (const entry of entries) {
     if (entry.type !== 'position-zone') continue;
     if (entry.zone !== 'kill') close(entry.atNs);
-    else if (entry.usedShare >= FAR_OVER_SHARE) over = { fromNs: entry.atNs, share: entry.usedShare };
+    else over = { fromNs: entry.atNs, share: entry.usedShare };
   }
   close(null);
 }
 
-function noteInventory(spell: Spell, share: number, endNs: number, worst: Worst): void {
+function noteInventory(spell: Spell, share: number, endNs: number, { stops }: Signs, worst: Worst): void {
   const sentence = `inventory over max_inventory ${span(spell)}, at ${Math.round(100 * share)} % of it: nothing may grow`;
+  const lastNs = spell.toNs ?? endNs;
+  const empty = stops.find(
+    stop => stop.reason === 'EmptyLadder' && stop.fromNs < lastNs && within([spell], stop.fromNs),
+  );
+  if (empty !== undefined && lengthNs(empty, endNs) > LONG_PULL_NS) {
+    worst.note(
+      'cause',
+      0.94,
+      spell.fromNs,
+      `${sentence}, and nothing reduces it either`,
+      'Never block the reducing side.',
+    );
+    return;
+  }
   const advice = 'The growing side waits until the inventory is back under its maximum; the reducing side goes on.';
-  if (lengthNs(spell, endNs) > LONG_OVER_NS) worst.note('cause', 0.93, spell.fromNs, sentence, advice);
+  if (share >= FAR_OVER_SHARE && lengthNs(spell, endNs) > LONG_OVER_NS)
+    worst.note('cause', 0.93, spell.fromNs, sentence, advice);
   else if (worst.evidence.length < TOLD) worst.note('handled', 0.4, spell.fromNs, sentence, advice);
+}
+
+/** A position that grows fast is warned of long before it is at its maximum. */
+function lookAtGrowth({ entries }: Evidence, worst: Worst): void {
+  const first = entries.find(entry => entry.type === 'risk' && entry.monitors.includes('position-velocity'));
+  if (first === undefined) return;
+  const sentence = `position-velocity warned at ${seconds(first.atNs)}: over 20 % of the maximum within a minute`;
+  worst.note(
+    'handled',
+    0.2,
+    first.atNs,
+    sentence,
+    'Spreads are wider while the position grows fast: see what fills it.',
+  );
 }
