@@ -32,8 +32,12 @@ export class RoundTripWatch {
     this.#log = log;
   }
 
-  /** A post leaves on the websocket. */
+  /**
+   * A post leaves on the websocket. One that leaves while a young one is on its way says nothing of its own: replies come in order, and
+   * a slow one would hold up all that was sent with it.
+   */
   sent(id: number, atNs: number): void {
+    if (this.#posts.some(({ sentNs, tookNs }) => tookNs === 0 && atNs - sentNs <= SLOW_NS)) return;
     this.#posts.push({ id, sentNs: atNs, tookNs: 0 });
   }
 

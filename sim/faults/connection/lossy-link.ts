@@ -8,8 +8,8 @@ import { DAY_NS } from '../duration-limits.ts';
 import { type FaultKind, numberOf } from '../fault-kind.ts';
 import { SlowLink } from './slow-link.ts';
 
-/** A sender gives the connection up after more; here the packet comes through at last. */
-const MOST_LOSSES = 6;
+/** What was lost so often comes through the next time, so that nothing is late by more than fifteen timeouts. */
+const MOST_LOSSES = 4;
 
 export const lossyLink: FaultKind = {
   info: {
@@ -28,7 +28,7 @@ export const lossyLink: FaultKind = {
         type: 'number',
         description: 'Share of the packets that is lost, each time they are sent.',
         unit: '',
-        min: 0.01,
+        min: 0.3,
         max: 0.9,
         default: 0.5,
       },
@@ -37,7 +37,7 @@ export const lossyLink: FaultKind = {
         type: 'time',
         description: 'Time until a lost packet is sent again for the first time.',
         min: 50 * NS_PER_MS,
-        max: 3 * NS_PER_S,
+        max: NS_PER_S,
         default: 300 * NS_PER_MS,
       },
     ],
