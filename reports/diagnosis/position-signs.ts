@@ -35,7 +35,7 @@ export interface PositionSigns {
   readonly crossed: readonly FillEntry[];
   /** Booked though the same trade id had been booked before. */
   readonly doubled: readonly FillEntry[];
-  /** Of orders that are not tracked, and never booked. */
+  /** Of orders that are not tracked, and not booked when they were told. */
   readonly dropped: readonly Extract<LogEntry, { type: 'orphan-fill' }>[];
   readonly mismatches: readonly Mismatch[];
   /** The position was moved by a fill's size for a second time, with the fill. */
@@ -63,13 +63,18 @@ export function findPositionSigns(entries: readonly LogEntry[]): PositionSigns {
   const toldAfterAll = new Set<number>();
   for (const entry of entries)
     if (entry.type === 'duplicate-fill' && entry.via === 'stream') toldAfterAll.add(entry.tid);
-  const dropped = entries.filter(entry => entry.type === 'orphan-fill').filter(({ tid }) => !booked.has(tid));
+  const dropped = entries
+    .filter(entry => entry.type === 'orphan-fill')
+    .filter(({ atNs, tid }) => !fills.some(fill => fill.tid === tid && fill.atNs <= atNs));
+  const isDropped = ({ tid }: FillEntry): boolean => dropped.some(orphan => orphan.tid === tid);
   const adjusted = entries.filter(entry => entry.type === 'position-adjusted');
   const isLate = ({ ageNs }: FillEntry): boolean => ageNs > WRONG_NS;
   const signs = {
     fills,
     late: once.filter(fill => isLate(fill) && (fill.via === 'stream' || toldAfterAll.has(fill.tid))),
-    missed: once.filter(fill => isLate(fill) && fill.via !== 'stream' && !toldAfterAll.has(fill.tid)),
+    missed: once.filter(
+      fill => isLate(fill) && fill.via !== 'stream' && !toldAfterAll.has(fill.tid) && !isDropped(fill),
+    ),
     crossed,
     doubled,
     dropped,
@@ -127,7 +132,7 @@ function explanation(
   if (bookedAgain.some(isRecent)) return '3.2';
   if (dropped.some(fill => isRecent(fill) && fill.sizeLots === Math.abs(diffLots))) return '3.2';
   if (dropped.filter(isRecent).reduce((lots, { sizeLots }) => lots + sizeLots, 0) === Math.abs(diffLots)) return '3.2';
-  if (crossed.some(fill => isRecent(fill) && fill.sizeLots === Math.abs(diffLots))) return '3.2';
+  if (crossed.some(fill => isRecent(fill) && signedLots(fill) === -diffLots)) return '3.2';
   return '3.4';
 }
 

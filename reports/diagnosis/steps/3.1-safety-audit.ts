@@ -40,7 +40,7 @@ export const safetyAudit: Step = {
     const finding: StepFinding = {
       step: '3.1',
       status: isCause ? 'cause' : 'handled',
-      score: isCause ? 0.86 : 0.48,
+      score: isCause ? 0.95 : 0.48,
       evidence,
       firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
       resolution: isCause
