@@ -8,7 +8,11 @@ import { defineConfig } from 'rolldown';
 const FOLDER = 'dist/bundle/cli';
 
 export default defineConfig({
-  input: { main: 'dist/sim/cli/main.js', 'verify-worker': 'dist/sim/cli/verify-worker.js' },
+  input: {
+    main: 'dist/sim/cli/main.js',
+    'suite-worker': 'dist/sim/cli/suite-worker.js',
+    'verify-worker': 'dist/sim/cli/verify-worker.js',
+  },
   platform: 'node',
   output: { dir: FOLDER, format: 'esm', chunkFileNames: '[name].js' },
   plugins: [

@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/build.ts',
-    testTimeout: 30_000,
+    // More random sequences than usual (test/support/draws.ts) take more time than usual.
+    testTimeout: Math.max(30_000, Number(process.env.REPLAYBOOK_DRAWS ?? 0) * 250),
     // The machine that runs the tests has two cores, of which vitest would use one.
     maxWorkers: 2,
   },

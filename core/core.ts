@@ -11,6 +11,7 @@ import { Metrics } from './infra/metrics/updates.ts';
 import { restWeight } from './infra/rate-limit/weight-window.ts';
 import { RestRequests } from './infra/rest-requests.ts';
 import { RoundTripWatch } from './infra/round-trip-watch.ts';
+import { SnapshotLag } from './infra/snapshot-lag.ts';
 import { SyncHealth } from './infra/sync-health.ts';
 import type { Instrument } from './market.ts';
 import { Checks } from './orchestrator/checks.ts';
@@ -19,7 +20,6 @@ import type { Desk, HandlerParts } from './orchestrator/handler-parts.ts';
 import { COMMON_SUBSCRIPTIONS, MARKET_SUBSCRIPTIONS, USER_SUBSCRIPTIONS } from './orchestrator/handlers.ts';
 import { copySettings, SettingsEditor } from './orchestrator/operator.ts';
 import { OrderOps } from './orchestrator/order-ops.ts';
-import { QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Recovery } from './orchestrator/recovery.ts';
 import { SendGate } from './orchestrator/send-gate.ts';
 import { Timers } from './orchestrator/timers.ts';
@@ -59,6 +59,7 @@ export class ReplaybookCore implements QuotingCore {
     const { account, session } = state;
     const executor = parts.executor(settings);
     const supervisor = parts.supervisor(settings, FEEDS, draw, log);
+    const snapshotLag = new SnapshotLag(log);
     const syncHealth = new SyncHealth(settings.infra.syncHealth, log);
     const rest = new RestRequests({
       send: command => {
@@ -71,7 +72,17 @@ export class ReplaybookCore implements QuotingCore {
       account.margin.refused();
       reconciliation.request('OrderRejection', nowNs);
     });
-    const engineParts = { host, settings, session, account, syncHealth, metrics, summary, log };
+    const engineParts = {
+      host,
+      settings,
+      session,
+      account,
+      syncHealth,
+      metrics,
+      summary,
+      log,
+      sideCapacity: parts.sideCapacity,
+    };
     const roundTrips = new RoundTripWatch(log);
     const loopWatch = new LoopWatch(metrics, log);
     const reconcilers: Stateful[] = [];
@@ -80,7 +91,7 @@ export class ReplaybookCore implements QuotingCore {
       const arena = parts.arena(settings);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
-      const quoteEngine = new QuoteEngine(engineParts, instrument, orderOps, reconciler, arena);
+      const quoteEngine = parts.quoteEngine(engineParts, instrument, orderOps, reconciler, arena);
       return { state: instrument, orderOps, quoteEngine };
     });
     const recovery = new Recovery(
@@ -109,6 +120,7 @@ export class ReplaybookCore implements QuotingCore {
       recovery,
       reconciliation,
       auditor,
+      snapshotLag,
       checks,
       editor,
       metrics,
@@ -129,6 +141,7 @@ export class ReplaybookCore implements QuotingCore {
       reconciliation,
       recovery,
       auditor,
+      snapshotLag,
       checks,
       timers,
       loop,

@@ -2,8 +2,10 @@
  * What a core says of itself: log entries and metrics, by the playbook's names. The diagnosis sees these and nothing else,
  * so an entry holds what a person debugging a live system would find in the logs, and never what only the world knows.
  */
+
+import type { OrderState } from './execution/tracked-order.ts';
 import type { Feed, Side } from './market.ts';
-import type { Connection } from './port.ts';
+import type { Connection, RestRequest } from './port.ts';
 
 /** Playbook 1.2 and 2.3: what the connection supervisor makes of a check. */
 export const SUPERVISOR_EVENTS = [
@@ -65,6 +67,10 @@ export const RECONCILE_TRIGGERS = [
 ] as const;
 export type ReconcileTrigger = (typeof RECONCILE_TRIGGERS)[number];
 
+/** What told of a fill: the stream, the snapshot that a subscription begins with, or a query (playbook 3.4). */
+export const FILL_SOURCES = ['stream', 'snapshot', 'query'] as const;
+export type FillSource = (typeof FILL_SOURCES)[number];
+
 /** Playbook 1.3. */
 export const SEVERITIES = ['None', 'Low', 'Medium', 'High', 'Critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -124,7 +130,10 @@ export type LogEntry =
   | { type: 'anomaly'; atNs: number; feed: Feed; anomaly: AnomalyType; value: number; limit: number }
   /** The data-quality gate shut (`reason`) or opened again (null). */
   | { type: 'quote-gate'; atNs: number; reason: QuoteGateReason | null }
-  /** The aggregated risk changed (playbook 1.3). `monitors` are those that did more than nothing. */
+  /**
+   * The aggregated risk changed (playbook 1.3). `monitors` are those that did more than nothing, `pulledBy` those of them for which
+   * no quote may stand.
+   */
   | {
       type: 'risk';
       atNs: number;
@@ -133,6 +142,7 @@ export type LogEntry =
       reduceOnly: boolean;
       maxSeverity: Severity;
       monitors: readonly string[];
+      pulledBy: readonly string[];
     }
   /** Warm-up (playbook 2.4): warming, quoting wide because the wait is bounded, or warm. */
   | {
@@ -156,6 +166,16 @@ export type LogEntry =
   | { type: 'cycle-resumed'; atNs: number }
   /** All quotes are cancelled on purpose. */
   | { type: 'quotes-pulled'; atNs: number; reason: string; orders: number }
+  /** Quotes were pulled so long ago, and orders still stand (playbook 2.5). Logged once for each pull. */
+  | { type: 'quotes-left'; atNs: number; reason: CycleStopReason; orders: number; sinceNs: number }
+  /** The mid moved within a moment by as much as asks for new quotes by itself (playbook 2.1). Logged once in ten seconds. */
+  | { type: 'mid-jump'; atNs: number; moveBps: number; spanNs: number }
+  /** Far more events than a market brings about came within a second (playbook 2.1). Logged once in ten seconds. */
+  | { type: 'event-storm'; atNs: number; events: number; spanNs: number }
+  /** What an earlier session left is taken over (playbook 2.4): its fills, and how long its quotes stood. */
+  | { type: 'checkpoint'; atNs: number; fills: number; exposureNs: number }
+  /** A side has had no live order for 10 s although cycles run, or has one again (playbook 1.1, 1.3). */
+  | { type: 'side-empty'; atNs: number; side: Side; isEmpty: boolean }
   /**
    * Events pile up and nobody asks for a reconciliation (playbook 2.1). Logged when that has lasted for over 5 s. Events that wait
    * because cycles stop, which is logged by itself, are none of these.
@@ -245,8 +265,15 @@ export type LogEntry =
   | { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number }
   /** So many orders of one side filled within a moment that nothing grows there before `untilNs` (playbook 1.3). */
   | { type: 'ladder-sweep'; atNs: number; side: Side; orders: number; untilNs: number }
-  /** What the account can carry has changed by more than a twentieth (playbook 1.5), USD. */
-  | { type: 'margin'; atNs: number; equityUsd: number; usedUsd: number; availableUsd: number }
+  /** What the account can carry has changed by more than a twentieth since this was last told (`former…`) (playbook 1.5), USD. */
+  | {
+      type: 'margin';
+      atNs: number;
+      equityUsd: number;
+      usedUsd: number;
+      availableUsd: number;
+      formerAvailableUsd: number;
+    }
   /** An instrument's leverage or its margin mode is another one than before (playbook 1.5). */
   | { type: 'leverage'; atNs: number; instrument: number; mode: MarginMode; leverage: number; maxLeverage: number }
   /** A soft or hard limit was exceeded, or is kept again (null) (playbook 1.5). */
@@ -260,10 +287,32 @@ export type LogEntry =
     }
   /** The order lifecycle refused a transition that is not legal (playbook 1.4). */
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
-  | { type: 'duplicate-fill'; atNs: number; tid: number }
+  | { type: 'duplicate-fill'; atNs: number; tid: number; via: FillSource }
   /** A fill for an order that is not tracked (playbook 3.2). The position takes it all the same. */
   | { type: 'orphan-fill'; atNs: number; tid: number; oid: number; sizeLots: number }
-  | { type: 'fill'; atNs: number; tid: number; oid: number; side: Side; priceTicks: number; sizeLots: number }
+  /**
+   * A fill was processed. `ageNs`: from the match to here; `via`: what told of it; `order`: what its order was until then
+   * (playbook 3.2, 3.4).
+   */
+  | {
+      type: 'fill';
+      atNs: number;
+      tid: number;
+      oid: number;
+      side: Side;
+      priceTicks: number;
+      sizeLots: number;
+      ageNs: number;
+      via: FillSource;
+      order: OrderState | 'Unknown';
+    }
+  /**
+   * A fill began at another position than the one before it had ended at: one is missing between them, or they came in another
+   * order than they were matched in (playbook 3.4).
+   */
+  | { type: 'fill-out-of-order'; atNs: number; tid: number; startPositionLots: number; expectedLots: number }
+  /** Answers to a query show the account as it was a while ago, or no longer do (playbook 3.1, 3.4). */
+  | { type: 'snapshot-lag'; atNs: number; request: RestRequest; isLagging: boolean; lagNs: number }
   /** Recovery after a reconnect (playbook 3.4): what was found and changed. */
   | {
       type: 'recovery';
@@ -309,12 +358,25 @@ export type LogEntry =
       stuckCancels: number;
       orphanOrders: number;
       staleLocalRemoved: number;
+      /** Local orders that the exchange did not have at the audit before either, and that are still here. */
+      staleLocalKept: number;
       isSynced: boolean;
       reduceOnlyActive: boolean;
       reduceOnlyReason: string | null;
     }
-  /** An order of the exchange that is not tracked here, at first sight and when it is cancelled (playbook 1.4, 3.1). */
-  | { type: 'orphan-order'; atNs: number; oid: number; cloid: number; state: 'candidate' | 'cancelled' }
+  /**
+   * An order of the exchange that is not tracked here: at first sight, when it is cancelled, and where the exchange has it no more
+   * (playbook 1.4, 3.1). `cloid` 0: it has none.
+   */
+  | {
+      type: 'orphan-order';
+      atNs: number;
+      oid: number;
+      cloid: number;
+      state: 'candidate' | 'cancelled' | 'gone';
+      /** What was known of it here; null: nothing. */
+      known: OrderState | null;
+    }
   /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
   | {
       type: 'cancel-fill-race';

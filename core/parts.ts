@@ -30,6 +30,8 @@ import type { SyncHealth } from './infra/sync-health.ts';
 import { WsExecutor } from './infra/ws-executor.ts';
 import type { Feed, Instrument } from './market.ts';
 import { EventAccumulator } from './orchestrator/event-accumulator.ts';
+import type { OrderOps } from './orchestrator/order-ops.ts';
+import { type EngineParts, QuoteEngine } from './orchestrator/quote-engine.ts';
 import { Reconciler } from './orchestrator/reconcile.ts';
 import type { CoreHost, Fill } from './port.ts';
 import { RiskAggregator } from './risk/aggregator.ts';
@@ -37,6 +39,7 @@ import { CircuitBreaker } from './risk/circuit-breaker.ts';
 import { KillSwitch } from './risk/kill-switch.ts';
 import { LadderSweepGuard } from './risk/ladder-sweep.ts';
 import { RiskChecker } from './risk/limits.ts';
+import type { RiskMonitor } from './risk/monitor.ts';
 import { CascadeMonitor } from './risk/monitors/cascade.ts';
 import { DataStalenessMonitor } from './risk/monitors/data-staleness.ts';
 import { DrawdownMonitor } from './risk/monitors/drawdown.ts';
@@ -47,8 +50,10 @@ import { PriceVelocityMonitor } from './risk/monitors/price-velocity.ts';
 import { RateLimitMonitor } from './risk/monitors/rate-limit.ts';
 import { PositionControl } from './risk/position-control.ts';
 import { ProfitTracker } from './risk/profit.ts';
+import { sideCapacity } from './risk/side-capacity.ts';
 import { type AuditTarget, SafetyAuditor } from './safety/auditor.ts';
 import type { CoreSettings } from './settings.ts';
+import type { InstrumentState } from './state.ts';
 import { MarketBeliefs } from './stochastic/beliefs.ts';
 import { HjbSolver } from './stochastic/hjb-solver.ts';
 import { QuoteModel } from './strategy/quote-model.ts';
@@ -94,6 +99,13 @@ export interface CoreParts {
   limits(settings: CoreSettings, log: Log): RiskChecker;
   ladderSweep(settings: CoreSettings, log: Log): LadderSweepGuard;
   reconciler(instrument: Instrument, settings: CoreSettings, arena: QuoteCycleArena): Reconciler;
+  quoteEngine(
+    parts: EngineParts,
+    state: InstrumentState,
+    orderOps: OrderOps,
+    reconciler: Reconciler,
+    arena: QuoteCycleArena,
+  ): QuoteEngine;
   reconciliation(
     settings: CoreSettings,
     targets: readonly PositionTarget[],
@@ -114,8 +126,26 @@ export interface CoreParts {
   signals(settings: CoreSettings, log: Log): SignalIntegration;
   hjbSolver(settings: CoreSettings): HjbSolver;
   quoteModel(instrument: Instrument, settings: CoreSettings, hjb: HjbSolver, signals: SignalIntegration): QuoteModel;
+  /** Puts together what may rest on each side. */
+  sideCapacity: typeof sideCapacity;
   fillTracker(settings: CoreSettings): FillTracker;
   fillLearning(placements: PlacementLog, kappa: Kappa, beliefs: MarketBeliefs, tracker: FillTracker): FillLearning;
+}
+
+/** The risk monitors of a core (playbook 1.3). */
+export function defaultMonitors({ risk }: CoreSettings, log: Log): RiskMonitor[] {
+  return [
+    new LossMonitor(risk.loss),
+    new DrawdownMonitor(risk.drawdown),
+    new PriceVelocityMonitor(risk.priceVelocity),
+    new PositionMonitor(risk.position),
+    new PositionControl(risk.positionControl, log),
+    new PositionVelocityMonitor(risk.positionVelocity),
+    new RateLimitMonitor(risk.rateLimit),
+    new DataStalenessMonitor(risk.dataStaleness),
+    new CircuitBreaker(risk.circuitBreaker),
+    new CascadeMonitor(risk.cascade),
+  ];
 }
 
 export const DEFAULT_PARTS: CoreParts = {
@@ -131,22 +161,7 @@ export const DEFAULT_PARTS: CoreParts = {
   regime: ({ estimator }) => new RegimeClassifier(estimator.regime),
   warmUp: ({ estimator }, log) => new WarmUp(estimator.warmUp, log),
   accumulator: ({ orchestrator }, log) => new EventAccumulator(orchestrator.eventAccumulator, log),
-  risk: ({ risk }, log) =>
-    new RiskAggregator(
-      [
-        new LossMonitor(risk.loss),
-        new DrawdownMonitor(risk.drawdown),
-        new PriceVelocityMonitor(risk.priceVelocity),
-        new PositionMonitor(risk.position),
-        new PositionControl(risk.positionControl, log),
-        new PositionVelocityMonitor(risk.positionVelocity),
-        new RateLimitMonitor(risk.rateLimit),
-        new DataStalenessMonitor(risk.dataStaleness),
-        new CircuitBreaker(risk.circuitBreaker),
-        new CascadeMonitor(risk.cascade),
-      ],
-      log,
-    ),
+  risk: (settings, log) => new RiskAggregator(defaultMonitors(settings, log), log),
   orders: ({ execution }, log) => new OrderLifecycleTracker(execution.orderLifecycle, log),
   dedup: ({ fills }) => new FillDeduplicator(fills.dedupCapacity),
   fills: (dedup, orders, applyToPosition, log) => new FillConsumer(dedup, orders, applyToPosition, log),
@@ -164,12 +179,15 @@ export const DEFAULT_PARTS: CoreParts = {
     new Reconciliation(infra.reconciliation, targets, rest, metrics, log),
   auditor: ({ safety }, targets, rest, reduceOnlyReason, syncHealth, metrics, log) =>
     new SafetyAuditor(safety.auditor, targets, rest, reduceOnlyReason, syncHealth, metrics, log),
+  quoteEngine: (parts, state, orderOps, reconciler, arena) =>
+    new QuoteEngine(parts, state, orderOps, reconciler, arena),
   reconciler: (instrument, { orchestrator }, arena) => new Reconciler(instrument, orchestrator.reconcile, arena),
   beliefs: ({ stochastic }, log) => new MarketBeliefs(stochastic.beliefs, log),
   signals: ({ strategy }, log) => new SignalIntegration(strategy.signals, log),
   hjbSolver: ({ stochastic, strategy }) => new HjbSolver(stochastic.hjbSolver, strategy.glft, strategy.ladder.levels),
   quoteModel: (instrument, settings, hjb, signals) =>
     new QuoteModel(instrument, settings.strategy, settings.estimator.regime, hjb, signals),
+  sideCapacity,
   fillTracker: ({ execution }) => new FillTracker(execution.fillTracker),
   fillLearning: (placements, kappa, beliefs, tracker) => new FillLearning(placements, kappa, beliefs, tracker),
 };

@@ -137,9 +137,10 @@ export interface PostReplyMessage {
   items: readonly PostItem[];
 }
 
+/** `cloid`: the client id that the exchange names; absent where it is the one that was sent. */
 export type PostItem =
-  | { status: 'resting'; oid: number }
-  | { status: 'filled'; oid: number; filledLots: number; averageTicks: number }
+  | { status: 'resting'; oid: number; cloid?: number }
+  | { status: 'filled'; oid: number; filledLots: number; averageTicks: number; cloid?: number }
   | { status: 'success' }
   | { status: 'error'; error: string };
 

@@ -21,6 +21,7 @@ import type { RejectionRateLimiter } from './infra/rate-limit/rejection.ts';
 import { BID, type Instrument } from './market.ts';
 import type { EventAccumulator } from './orchestrator/event-accumulator.ts';
 import { QueueWatch } from './orchestrator/queue-watch.ts';
+import { SideWatch } from './orchestrator/side-watch.ts';
 import type { CoreParts } from './parts.ts';
 import type { Fill } from './port.ts';
 import type { AggregatedRisk, RiskAggregator } from './risk/aggregator.ts';
@@ -89,6 +90,7 @@ export class InstrumentState {
   readonly quoteModel: QuoteModel;
   readonly accumulator: EventAccumulator;
   readonly queueWatch: QueueWatch;
+  readonly sideWatch: SideWatch;
   readonly risk: RiskAggregator;
   readonly limits: RiskChecker;
   readonly ladderSweep: LadderSweepGuard;
@@ -149,6 +151,7 @@ export class InstrumentState {
     this.quoteModel = parts.quoteModel(instrument, settings, parts.hjbSolver(settings), this.signals);
     this.accumulator = parts.accumulator(settings, log);
     this.queueWatch = new QueueWatch(settings.orchestrator.queueWatch);
+    this.sideWatch = new SideWatch(log);
     this.risk = parts.risk(settings, log);
     this.limits = parts.limits(settings, log);
     this.ladderSweep = parts.ladderSweep(settings, log);
@@ -230,8 +233,10 @@ export class InstrumentState {
       warmUp: this.warmUp.snapshot(),
       beliefs: this.beliefs.snapshot(),
       signals: this.signals.snapshot(),
+      quoteModel: this.quoteModel.snapshot(),
       accumulator: this.accumulator.snapshot(),
       queueWatch: this.queueWatch.snapshot(),
+      sideWatch: this.sideWatch.snapshot(),
       risk: this.risk.snapshot(),
       limits: this.limits.snapshot(),
       ladderSweep: this.ladderSweep.snapshot(),
@@ -268,8 +273,10 @@ export class InstrumentState {
     this.warmUp.restore(from.warmUp);
     this.beliefs.restore(from.beliefs);
     this.signals.restore(from.signals);
+    this.quoteModel.restore(from.quoteModel);
     this.accumulator.restore(from.accumulator);
     this.queueWatch.restore(from.queueWatch);
+    this.sideWatch.restore(from.sideWatch);
     this.risk.restore(from.risk);
     this.limits.restore(from.limits);
     this.ladderSweep.restore(from.ladderSweep);
@@ -306,8 +313,10 @@ type InstrumentSnapshot = Record<
   | 'warmUp'
   | 'beliefs'
   | 'signals'
+  | 'quoteModel'
   | 'accumulator'
   | 'queueWatch'
+  | 'sideWatch'
   | 'risk'
   | 'limits'
   | 'ladderSweep'

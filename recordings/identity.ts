@@ -7,13 +7,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { Instrument } from '../core/market.ts';
-import { LITTLE_ENDIAN } from './byte-order.ts';
+import { type Column, littleEndian } from './byte-order.ts';
 import type { Tape } from './tape.ts';
 
 /** Raised whenever the preimage below changes, because then all identities do. */
 const IDENTITY_VERSION = 1;
-
-type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 
 /** `sha256:` and 64 hex digits. The tape's own `identity` field is not looked at. */
 export function tapeIdentity(tape: Omit<Tape, 'identity'>): string {
@@ -60,13 +58,4 @@ function identityColumns({ frames, levels, trades, exchangeOrder }: Omit<Tape, '
     ['trades.exchNs', trades.exchNs],
     ['exchangeOrder', exchangeOrder],
   ];
-}
-
-/** The column's bytes, lowest first; a view where the machine keeps them so, which all common ones do. */
-function littleEndian(values: Column): Uint8Array {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (LITTLE_ENDIAN || values.BYTES_PER_ELEMENT === 1) return bytes;
-  const swapped = Buffer.from(bytes);
-  if (values.BYTES_PER_ELEMENT === 2) return swapped.swap16();
-  return values.BYTES_PER_ELEMENT === 4 ? swapped.swap32() : swapped.swap64();
 }

@@ -31,15 +31,14 @@ export function sealArrow(file: Uint8Array): Buffer {
 
 /**
  * Makes sure that the file is as we wrote it. Throws `format` where it is not an Arrow file, not one of ours, or its seal says
- * that it is damaged.
+ * that it is damaged. `noSeal`: what a file without a seal cannot be, and what to do.
  */
-export function checkSeal(file: Buffer): void {
+export function checkSeal(file: Buffer, noSeal: string): void {
   const seal = footerStart(file) - SEAL_BYTES;
   const marked = standsAt(file, ARROW_MAGIC.length, SEALED_MARK);
   const sealed = seal >= OPENING_BYTES && standsAt(file, seal, SEAL_MAGIC);
   if (!marked && !sealed) {
-    const advice = 'it is no tape, or was written again by another program; import the recording that it was made of';
-    throw new ReplaybookError('format', `an Arrow file without Replaybook's checksum: ${advice}`, { offset: 0 });
+    throw new ReplaybookError('format', `an Arrow file without Replaybook's checksum: ${noSeal}`, { offset: 0 });
   }
   if (!marked || !sealed || file.readUInt32LE(seal + SEAL_MAGIC.length) !== checksum(file, seal)) {
     const offset = Math.max(0, seal);

@@ -1,9 +1,10 @@
 /** A tape as the bytes of one Arrow IPC file with one record batch. Columns are taken as they are, without a copy. */
-import type { Data, DataType } from 'apache-arrow';
+import type { DataType } from 'apache-arrow';
+import type { Arrow } from './arrow-data.ts';
+import { flatData, listData } from './arrow-data.ts';
+import type { Column } from './byte-order.ts';
 import { frameCount, type Tape, TRADES } from './tape.ts';
-import { type Arrow, tapeSchema } from './tape-schema.ts';
-
-type Column = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+import { tapeSchema } from './tape-schema.ts';
 
 export function encodeTape(arrow: Arrow, tape: Tape): Uint8Array {
   const { frames, levels, trades } = tape;
@@ -40,15 +41,4 @@ function listOffsets(tape: Tape, ofTrades: boolean): Int32Array {
     offsets[frame + 1] = offsets[frame] + ((kind[frame] === TRADES) === ofTrades ? rowCount[frame] : 0);
   }
   return offsets;
-}
-
-function flatData(arrow: Arrow, type: DataType, column: Column): Data {
-  return new arrow.Data(type, 0, column.length, 0, [undefined, column]);
-}
-
-function listData(arrow: Arrow, type: DataType, offsets: Int32Array, columns: Column[]): Data {
-  const struct: DataType = type.children[0].type;
-  const children = columns.map((column, i) => flatData(arrow, struct.children[i].type, column));
-  const rows = new arrow.Data(struct, 0, columns[0].length, 0, undefined, children);
-  return new arrow.Data(type, 0, offsets.length - 1, 0, [offsets], [rows]);
 }

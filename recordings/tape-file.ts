@@ -15,6 +15,8 @@ import { checkTape } from './tape-check.ts';
 import { decodeTape } from './tape-decode.ts';
 import { encodeTape } from './tape-encode.ts';
 
+const NO_SEAL = 'it is no tape, or was written again by another program; import the recording that it was made of';
+
 export interface ReadTapeOptions {
   /** Whether the stored identity is compared with the columns. True by default. */
   verifyIdentity?: boolean;
@@ -54,7 +56,7 @@ export async function readTape(path: string, options: ReadTapeOptions = {}): Pro
     throw new ReplaybookError('file', `cannot read ${path}: ${reason}`, { file: path }, cause);
   }
   try {
-    checkSeal(bytes);
+    checkSeal(bytes, NO_SEAL);
     const tape = decodeTape(bytes);
     checkTape(tape);
     if ((options.verifyIdentity ?? true) && tapeIdentity(tape) !== tape.identity) {

@@ -36,7 +36,7 @@ export function readTapeMeta(text: string | undefined): TapeMeta {
       recorded: source.recorded,
       ...(source.origin === undefined ? {} : { origin: originAt(source.origin) }),
     },
-    instruments: listAt(meta.instruments, 'instruments').map(instrumentAt),
+    instruments: instrumentsAt(meta.instruments, 'instruments'),
   };
 }
 
@@ -47,6 +47,11 @@ function originAt(value: unknown): TapeOrigin {
     bytes: integerAt(origin.bytes, 'source.origin.bytes'),
     importer: integerAt(origin.importer, 'source.origin.importer'),
   };
+}
+
+/** Throws `format` where a field is missing or of another type. */
+export function instrumentsAt(value: unknown, what: string): Instrument[] {
+  return listAt(value, what).map(instrumentAt);
 }
 
 function instrumentAt(value: unknown): Instrument {

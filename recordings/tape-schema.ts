@@ -3,10 +3,8 @@
  * (first row, count). All that a tape is beside its columns stands in the schema's metadata, as JSON.
  */
 import type { DataType, Field, Schema } from 'apache-arrow';
+import { type Arrow, fullField } from './arrow-data.ts';
 import type { Tape } from './tape.ts';
-
-/** apache-arrow, loaded only where a tape file is written: it takes a quarter of a second. */
-export type Arrow = typeof import('apache-arrow');
 
 /** Raised when the columns or their meaning change. */
 export const TAPE_FORMAT_VERSION = 1;
@@ -16,7 +14,7 @@ export const META_KEY = 'replaybook.tape';
 /** The columns in order. `tape-decode.ts` takes them in the same. */
 export function tapeSchema(arrow: Arrow, tape: Tape): Schema {
   const { Float64, Int32, Struct, Uint16, Uint32, Uint8 } = arrow;
-  const field = (name: string, type: DataType): Field => new arrow.Field(name, type, false);
+  const field = (name: string, type: DataType): Field => fullField(arrow, name, type);
   const listOf = (fields: Field[]): DataType => new arrow.List(field('item', new Struct(fields)));
   const levels = listOf([
     field('side', new Uint8()),

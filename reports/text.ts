@@ -8,7 +8,7 @@ import type { LogEntry } from '../core/evidence.ts';
 import { SYMPTOMS } from '../core/playbook.ts';
 import { seconds } from './seconds.ts';
 import { shorten, type TimelineSource, timeline } from './timeline.ts';
-import { SYMPTOM_TITLES, titled } from './titles.ts';
+import { CHECK_TITLES, SYMPTOM_TITLES, titled } from './titles.ts';
 import type { Check, CheckStatus, Checks, StepFinding, Verdict } from './verdict.ts';
 import { wrap } from './wrap.ts';
 
@@ -121,15 +121,6 @@ function passed({ checks, diagnosis }: Verdict): Record<keyof Checks, string> {
     invariants: 'all held',
   };
 }
-
-const CHECK_TITLES: readonly [keyof Checks, string][] = [
-  ['twinClean', 'the same run without the cause'],
-  ['causeTookEffect', 'the cause'],
-  ['symptomAppeared', 'the symptom appears'],
-  ['diagnosed', 'the diagnosis'],
-  ['symptomResolved', 'the symptom resolves'],
-  ['invariants', 'what must always hold'],
-];
 
 function checkLines(verdict: Verdict, paint: Paint): string[] {
   const words = passed(verdict);

@@ -1,5 +1,6 @@
-/** What symptoms and playbook steps are about, in a few words for somebody who does not know the playbook. */
+/** What symptoms, playbook steps and checks are about, in a few words for somebody who does not know the playbook. */
 import type { Symptom } from '../core/playbook.ts';
+import type { Checks } from './verdict.ts';
 
 export const SYMPTOM_TITLES: Readonly<Record<Symptom, string>> = {
   'orders-not-sending': 'we should send orders, and none reaches the exchange',
@@ -36,3 +37,13 @@ export function titled(step: string): string {
   const title = STEP_TITLES[step];
   return title === undefined ? step : `${step}, ${title}`;
 }
+
+/** The six checks of a verdict, in the order in which they are read. */
+export const CHECK_TITLES: readonly [keyof Checks, string][] = [
+  ['twinClean', 'the same run without the cause'],
+  ['causeTookEffect', 'the cause'],
+  ['symptomAppeared', 'the symptom appears'],
+  ['diagnosed', 'the diagnosis'],
+  ['symptomResolved', 'the symptom resolves'],
+  ['invariants', 'what must always hold'],
+];

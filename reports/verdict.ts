@@ -56,7 +56,8 @@ export interface Checks {
   causeTookEffect: Check & { faults: TakenEffect[] };
   symptomAppeared: Check;
   diagnosed: Check & { named: string[]; primary: string | null; allowed: string[] };
-  symptomResolved: Check & { by?: string };
+  /** `sinceNs`: when the cause was over or the operator acted, from which resolving counts. */
+  symptomResolved: Check & { by?: string; sinceNs?: number };
   invariants: Check & { violations: Violation[] };
 }
 

@@ -60,6 +60,24 @@ export function checkExchange(tree: ExchangeTree, root: Path, complaints: Compla
   }
 }
 
+/** Settings of the replayed exchange, which fills own orders by a model, and of the one in a synthetic market, where they rest in a real book. */
+const OF_REPLAY: readonly string[] = ['queueModel', 'queuePower', 'fillModel'] satisfies (keyof ExchangeTree)[];
+const OF_SYNTHETIC: readonly string[] = ['bookCadence'] satisfies (keyof ExchangeTree)[];
+
+/** Adds what was given for the other kind of market: it would do nothing. `given`: the overrides as they were written. */
+export function checkExchangeFits(
+  given: Readonly<Record<string, unknown>>,
+  isSynthetic: boolean,
+  root: Path,
+  complaints: Complaints,
+): void {
+  const foreign = isSynthetic ? OF_REPLAY : OF_SYNTHETIC;
+  const why = isSynthetic
+    ? 'belongs to a tape: in a synthetic market own orders rest in the book itself'
+    : 'belongs to a synthetic market: a tape brings its books as they were recorded';
+  for (const name of Object.keys(given)) if (foreign.includes(name)) complaints.add([...root, name], why, 'key');
+}
+
 /** The world with this exchange in it. */
 export function worldWith(tree: ExchangeTree): WorldSettings {
   const { bookCadence, snapshotLagMinNs: minNs, snapshotLagMaxNs: maxNs, ...exchange } = tree;

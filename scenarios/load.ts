@@ -4,7 +4,7 @@ import { basename, extname, resolve, sep } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
 import { Complaints } from './complaints.ts';
-import { checkExchange, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
+import { checkExchange, checkExchangeFits, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
 import { addIssues } from './issues.ts';
 import { type MarketText, marketOf } from './market.ts';
 import { applyEdits, NO_EDITS, type ScenarioEdits } from './overrides.ts';
@@ -13,7 +13,8 @@ import { type ScenarioDocument, scenarioSchema } from './schema.ts';
 import { changeSettings, type RunSettings } from './settings-changes.ts';
 import { checkLimits } from './settings-limits.ts';
 import { overrideSettings } from './settings-tree.ts';
-import { Tree } from './tree.ts';
+import { isPlainMap, Tree } from './tree.ts';
+import { type Range, rangesOf } from './variation.ts';
 
 /** A scenario is written by hand, in a few thousand bytes. Much larger ones take the YAML library many seconds. */
 export const MAX_SCENARIO_BYTES = 65_536;
@@ -37,6 +38,8 @@ export interface Scenario {
   readonly fixed: RunSettings;
   readonly operated: RunSettings;
   readonly market: MarketText;
+  /** Within which limits the outcome stays. */
+  readonly ranges: readonly Range[];
   /** Where everything was written, for later complaints. */
   readonly tree: Tree;
 }
@@ -68,7 +71,10 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   const paired = changeSettings(caused, pairedSet, ['pairedDefect', 'set'], complaints);
   const fixed = changeSettings(caused, resolution?.counterfactual, ['resolution', 'counterfactual'], complaints);
   const operated = changeSettings(caused, resolution?.set, ['resolution', 'set'], complaints);
+  const isSynthetic = parsed.data.baseline.market.synthetic !== undefined;
+  if (isPlainMap(overrides)) checkExchangeFits(overrides, isSynthetic, ['baseline', 'exchange'], complaints);
   checkRules(parsed.data, complaints);
+  const ranges = rangesOf(parsed.data, text, complaints);
   complaints.throwIfAny();
   return {
     id: scenarioId(file),
@@ -81,6 +87,7 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
     fixed,
     operated,
     market: marketOf(parsed.data.baseline),
+    ranges,
     tree,
   };
 }

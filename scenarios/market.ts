@@ -48,7 +48,9 @@ export function checkMarket({ market, duration }: Document, complaints: Complain
   if (from !== undefined) complaints.add([...path, 'from'], needsTape, 'key');
   if (to !== undefined) complaints.add([...path, 'to'], needsTape, 'key');
   if (instrument !== undefined && instruments !== undefined) {
-    complaints.add([...path, 'instrument'], 'has no place beside instruments: give one of them', 'key');
+    const both = `--set 'baseline.market={ synthetic: ${synthetic}, instruments: [${instruments.join(', ')}] }'`;
+    const hint = `give one of them (on the command line: ${both})`;
+    complaints.add([...path, 'instrument'], `has no place beside instruments: ${hint}`, 'key');
   }
   instruments?.forEach((symbol, index) => {
     if (instruments.indexOf(symbol) < index)

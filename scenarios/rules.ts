@@ -37,7 +37,7 @@ const RULES: Readonly<Record<Outcome, OutcomeRule>> = {
   },
   healthy: {
     needs: [],
-    refuses: ['symptom', 'appearsWithin', 'resolvesWithin', 'diagnosis', 'notDiagnosed', 'mayDiagnose', 'breaks'],
+    refuses: ['symptom', 'appearsWithin', 'resolvesWithin', 'diagnosis', 'notDiagnosed', 'breaks'],
     why: 'a healthy run has no cause',
   },
 };

@@ -145,6 +145,12 @@ export const scenarioSchema = z.strictObject({
     'Of an absorbed cause: the defect (or `{ defect, set }`) with which it is not absorbed.',
   ),
   mustFail: text(z.optional(z.literal(true)), 'The verdict has to be `fail`: a canary.'),
+  vary: text(
+    z.optional(
+      z.record(z.string(), z.union([z.string(), z.array(z.union([z.string(), z.number()])).check(z.minLength(1))])),
+    ),
+    'Within which limits the outcome stays, by path: `45s..75s`, `0.02..0.05` or `[BTC, ETH]`. A suite can draw from them.',
+  ),
   expect: expectation,
   resolution: z.optional(
     z.strictObject({

@@ -52,6 +52,7 @@ export class Simulation<CoreSettings> {
         removed: (order, why) => this.#gateway.removed(order, why),
         rejected: (type, error) => this.#gateway.rejected(type, error),
         filled: (fill, positionLots) => this.#gateway.filled(fill, positionLots),
+        refuses: order => this.#gateway.refuses(order),
         orderUpdate: update => this.#gateway.orderUpdate(update),
         userEvent: event => this.#gateway.userEvent(event),
       },

@@ -155,6 +155,11 @@ export class Kappa {
     return (marketStrength + this.#ownCount) / (marketStrength / market + this.#ownDistance);
   }
 
+  /** Own fills that it has learnt from. */
+  get ownFills(): number {
+    return this.#ownFills;
+  }
+
   /** Whether own fills are too few to count. Once over it stays over. */
   get isWarmingUp(): boolean {
     return this.#ownFills < this.#settings.minOwnFills;

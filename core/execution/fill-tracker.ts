@@ -47,6 +47,9 @@ export class FillTracker {
   #midTicks = 0;
   #midKnownUntilNs = -1;
   #resolved = 0;
+  /** The adverse share, kept until a fill or an outcome changes it: it is asked for far more often than that. */
+  #adverseShare: number | undefined = undefined;
+  #isAdverseShareKnown = false;
 
   constructor(settings: FillTrackerSettings) {
     this.#settings = settings;
@@ -63,6 +66,7 @@ export class FillTracker {
   recordFill(record: FillRecord): void {
     this.#pending.add(this.#records.end, record.timestampNs);
     this.#records.add(record);
+    this.#isAdverseShareKnown = false;
     this.#markouts.add(record.side, record.priceTicks, record.timestampNs);
   }
 
@@ -83,6 +87,7 @@ export class FillTracker {
       }
       const row = pending.take();
       if (row >= this.#records.first) this.#records.setPriceAfter(row, this.#midTicks);
+      this.#isAdverseShareKnown = false;
       this.#resolved++;
     }
     this.#markouts.resolve(this.#midTicks, this.#midKnownUntilNs, nowNs);
@@ -123,6 +128,14 @@ export class FillTracker {
 
   /** Share of the fills of known outcome after which the price stood against them; undefined where none is known. */
   get adverseSelectionRate(): number | undefined {
+    if (!this.#isAdverseShareKnown) {
+      this.#adverseShare = this.#countAdverse();
+      this.#isAdverseShareKnown = true;
+    }
+    return this.#adverseShare;
+  }
+
+  #countAdverse(): number | undefined {
     let known = 0;
     let adverse = 0;
     for (let row = this.#records.first; row < this.#records.end; row++) {
@@ -214,6 +227,7 @@ export class FillTracker {
       resolved: number;
     };
     this.#records.restore(from.records);
+    this.#isAdverseShareKnown = false;
     this.#pending.restore(from.pending);
     this.#markouts.restore(from.markouts);
     this.#quotes = from.quotes;

@@ -7,7 +7,7 @@
  * and the fills of that order use it up before they move the position themselves (incident I-28).
  */
 
-import type { LogEntry } from '../evidence.ts';
+import type { FillSource, LogEntry } from '../evidence.ts';
 import type { OrderLifecycleTracker } from '../execution/order-lifecycle.ts';
 import type { OrderState, TrackedOrder } from '../execution/tracked-order.ts';
 import { BID } from '../market.ts';
@@ -53,6 +53,8 @@ export class FillConsumer {
   readonly #applyToPosition: (fill: Fill) => void;
   readonly #log: (entry: LogEntry) => void;
   readonly #recent = new RecentFills();
+  /** The position at which the last fill ended, as the exchange told it; NaN before the first. */
+  #endLots = Number.NaN;
   /** Few: only orders that take liquidity are filled at once. */
   #credits: Credit[] = [];
 
@@ -70,26 +72,38 @@ export class FillConsumer {
     this.races = new CancelRaces(log);
   }
 
-  consume(fill: Fill, nowNs: number): FillOutcome {
+  /** `via`: what told of it. */
+  consume(fill: Fill, nowNs: number, via: FillSource = 'stream'): FillOutcome {
     const { tid, oid, side, priceTicks, sizeLots } = fill;
     if (!this.#dedup.markProcessed(tid)) {
-      this.#log({ type: 'duplicate-fill', atNs: nowNs, tid });
+      this.#log({ type: 'duplicate-fill', atNs: nowNs, tid, via });
       return DUPLICATE;
     }
     this.#applyToPosition(fill);
     this.#recent.add(fill.exchNs, side === BID ? sizeLots : -sizeLots);
-    this.#log({ type: 'fill', atNs: nowNs, tid, oid, side, priceTicks, sizeLots });
-
     const known = this.#orders.find(oid, fill.cloid);
+    const order = known?.state ?? 'Unknown';
+    const ageNs = nowNs - fill.exchNs;
+    this.#log({ type: 'fill', atNs: nowNs, tid, oid, side, priceTicks, sizeLots, ageNs, via, order });
+    this.#follow(fill, nowNs);
     const raced = known !== null && RACED_STATES.includes(known.state) ? before(known) : null;
     this.races.onFill(fill, raced, nowNs);
-    const order = this.#orders.fill(fill, nowNs);
-    if (order === null) {
+    const filled = this.#orders.fill(fill, nowNs);
+    if (filled === null) {
       this.#log({ type: 'orphan-fill', atNs: nowNs, tid, oid, sizeLots });
       return ORPHAN;
     }
-    const full = order.streamLots >= order.originalLots;
-    return { kind: 'applied', order, full, raced: raced !== null, creditedLots: this.#useCredit(oid, sizeLots) };
+    const full = filled.streamLots >= filled.originalLots;
+    const creditedLots = this.#useCredit(oid, sizeLots);
+    return { kind: 'applied', order: filled, full, raced: raced !== null, creditedLots };
+  }
+
+  /** Fills that follow each other begin where the one before has ended. What is told does not depend on it. */
+  #follow({ side, sizeLots, startPositionLots, tid }: Fill, nowNs: number): void {
+    const expectedLots = this.#endLots;
+    this.#endLots = side === BID ? startPositionLots + sizeLots : startPositionLots - sizeLots;
+    if (Number.isNaN(expectedLots) || startPositionLots === expectedLots) return;
+    this.#log({ type: 'fill-out-of-order', atNs: nowNs, tid, startPositionLots, expectedLots });
   }
 
   /** Whether a fill went this way already. */
@@ -133,14 +147,16 @@ export class FillConsumer {
     return {
       races: this.races.snapshot(),
       recent: this.#recent.snapshot(),
+      endLots: this.#endLots,
       credits: this.#credits.map(credit => ({ ...credit })),
     };
   }
 
   restore(state: unknown): void {
-    const from = state as { races: unknown; recent: unknown; credits: readonly Credit[] };
+    const from = state as { races: unknown; recent: unknown; endLots: number; credits: readonly Credit[] };
     this.races.restore(from.races);
     this.#recent.restore(from.recent);
+    this.#endLots = from.endLots;
     this.#credits = from.credits.map(credit => ({ ...credit }));
   }
 }

@@ -83,7 +83,9 @@ export class ConnectionSupervisor {
   #reconnectSignals = 0;
   #roundtripNs = 0;
 
-  /** `expectedFeeds`: what the core subscribes; `draw`: a number in [0, 1) from the named random stream. */
+  /**
+   * connection and feed.
+   */
   constructor(
     config: SupervisorConfig,
     expectedFeeds: readonly Feed[],
@@ -93,11 +95,16 @@ export class ConnectionSupervisor {
     this.#config = config;
     this.#log = log;
     const monitor = (target: Feed | Connection) =>
-      new ConnectionHealthMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
+      this.newMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
     this.#market = monitor('market');
     this.#user = monitor('user');
     this.#bookFeeds = new BookFeeds(config, expectedFeeds, monitor, log);
     this.#marketCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
+  }
+
+  /** Makes the monitor of a connection or feed. */
+  protected newMonitor(...given: ConstructorParameters<typeof ConnectionHealthMonitor>): ConnectionHealthMonitor {
+    return new ConnectionHealthMonitor(...given);
   }
 
   // ------------------------------------------------------------------------------------------- what happened

@@ -99,6 +99,11 @@ export class ExecutionBudget {
     return nowNs + Math.ceil(missing / refillPerS);
   }
 
+  /** There are too few tokens for even one action, and none is tried: the next that is paid tells that there are enough again. */
+  ranOut(nowNs: number): void {
+    this.#note(true, nowNs);
+  }
+
   /** Spendings that were refused so far. */
   get skipped(): number {
     return this.#skipped;

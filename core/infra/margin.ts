@@ -152,8 +152,9 @@ export class MarginTracker {
   #note(nowNs: number): void {
     const { equityUsd, usedUsd, availableUsd } = this;
     if (Math.abs(availableUsd - this.#loggedAvailableUsd) <= NEWS_SHARE * this.#loggedAvailableUsd) return;
+    const formerAvailableUsd = this.#loggedAvailableUsd;
     this.#loggedAvailableUsd = availableUsd;
-    this.#log({ type: 'margin', atNs: nowNs, equityUsd, usedUsd, availableUsd });
+    this.#log({ type: 'margin', atNs: nowNs, equityUsd, usedUsd, availableUsd, formerAvailableUsd });
   }
 
   // --------------------------------------------------------------------------------------- what it can carry

@@ -36,10 +36,13 @@ export type OrphanVerdict = 'tracked' | 'expected' | 'finalised' | 'new' | 'grac
 
 interface Sighting {
   readonly oid: number;
+  readonly cloid: number;
   readonly firstNs: number;
   lastNs: number;
   /** When the exchange's orders were looked at last. */
   lookedNs: number;
+  /** It was said to be new: it is no order of ours. */
+  isTold: boolean;
 }
 
 export class OrphanTracker {
@@ -52,12 +55,12 @@ export class OrphanTracker {
   }
 
   /** The exchange has an order. `known`: what is known of it here, open or closed; null: nothing. */
-  see(oid: number, known: TrackedOrder | null, nowNs: number): OrphanVerdict {
+  see(oid: number, known: TrackedOrder | null, nowNs: number, cloid = 0): OrphanVerdict {
     if (known !== null && isLive(known.state)) {
       this.forget(oid);
       return 'tracked';
     }
-    const sighting = this.#sight(oid, nowNs);
+    const sighting = this.#sight(oid, cloid, nowNs);
     const isNew = sighting.lastNs < 0;
     sighting.lastNs = nowNs;
     if (known !== null) {
@@ -66,14 +69,16 @@ export class OrphanTracker {
       } else if (nowNs - known.lastChangeNs < this.#config.finalisedNs) return 'finalised';
     }
     if (nowNs - sighting.firstNs >= this.#config.graceNs) return 'orphan';
-    return isNew ? 'new' : 'grace';
+    if (!isNew) return 'grace';
+    sighting.isTold = true;
+    return 'new';
   }
 
-  #sight(oid: number, nowNs: number): Sighting {
+  #sight(oid: number, cloid: number, nowNs: number): Sighting {
     this.#sightings = this.#sightings.filter(({ lastNs }) => nowNs - lastNs <= this.#config.firstSeenExpiryNs);
     const known = this.#sightings.find(one => one.oid === oid);
     if (known !== undefined) return known;
-    const sighting = { oid, firstNs: nowNs, lastNs: -1, lookedNs: nowNs };
+    const sighting = { oid, cloid, firstNs: nowNs, lastNs: -1, lookedNs: nowNs, isTold: false };
     this.#sightings.push(sighting);
     return sighting;
   }
@@ -83,9 +88,15 @@ export class OrphanTracker {
     this.#sightings = this.#sightings.filter(one => one.oid !== oid);
   }
 
-  /** All orders of the exchange were looked at. */
-  looked(nowNs: number): void {
+  /**
+   * All orders of the exchange were looked at, in a picture of `exchNs`. Returns those that were new once and are no more: whoever
+   * placed them has taken them back, or they were filled.
+   */
+  looked(exchNs: number, nowNs: number): readonly { readonly oid: number; readonly cloid: number }[] {
+    const gone = this.#sightings.filter(({ isTold, lastNs }) => isTold && lastNs < exchNs && lastNs < nowNs);
+    if (gone.length > 0) this.#sightings = this.#sightings.filter(sighting => !gone.includes(sighting));
     for (const sighting of this.#sightings) sighting.lookedNs = nowNs;
+    return gone;
   }
 
   /** When the next grace ends after which nothing was looked at yet; Infinity: there is none. */

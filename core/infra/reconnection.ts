@@ -74,9 +74,14 @@ export class ConnectionHealthMonitor {
   connected(nowNs: number): void {
     if (this.#state === 'Connected') return;
     if (this.#state === 'Disconnected') this.#enter('Reconnecting', nowNs, 'came back by itself', 0);
-    this.#attempt = 0;
+    this.#attempt = this.attemptsAfterSuccess(this.#attempt);
     this.#nextAttemptNs = Number.POSITIVE_INFINITY;
     this.#enter('Connected', nowNs, 'connected', 0);
+  }
+
+  /** Success sets the count of attempts back: a counter that went on once killed a healthy session (incident I-32). */
+  protected attemptsAfterSuccess(_attempts: number): number {
+    return 0;
   }
 
   /** Open, but nothing has come by it yet: the attempt under way has not failed and its time begins anew. */

@@ -11,6 +11,7 @@
  * same can still be applied to the orders that it names.
  */
 
+import { isDuplicateNonce } from '../execution/exchange-texts.ts';
 import type { Action, PostCommand } from '../port.ts';
 import { NS_PER_MS, NS_PER_S } from '../scale.ts';
 
@@ -154,6 +155,14 @@ export class WsExecutor {
   #send(post: SentPost): SentPost {
     this.#inFlight.push(post);
     return post;
+  }
+
+  /**
+   * Whether a refusal says nothing of the orders. That of an attempt after which another was made does not: the other one counts. That
+   * of a second attempt does not either: the first may have been carried out, for certain where its nonce was used.
+   */
+  saysNothing(post: SentPost, error: string): boolean {
+    return post.isRetried || post.isSecond || isDuplicateNonce(error);
   }
 
   /** The post that a reply answers, taken from those in flight; null where it is not in flight. */

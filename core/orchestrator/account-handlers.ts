@@ -2,6 +2,7 @@
  * What messages of the account do to the state (playbook 4.3): own orders and fills, what happened to the account by itself, and the
  * replies to posts and queries.
  */
+import type { FillSource } from '../evidence.ts';
 import { isLive, remainingLots, type TrackedOrder } from '../execution/tracked-order.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
 import type { SentPost } from '../infra/ws-executor.ts';
@@ -51,21 +52,22 @@ export class AccountHandlers {
 
   fills(message: FillsMessage): void {
     const { host, desks, state, supervisor } = this.#parts;
-    const { nowNs, fills } = message;
+    const { nowNs, fills, isSnapshot } = message;
     host.charge('user-event', fills.length);
     supervisor.onUserEvent(nowNs);
     for (const fill of fills) {
       // A snapshot goes back to before this run; the position that recovery finds at the start holds those fills.
-      if (fill.exchNs >= state.session.startNs) this.#fill(desks[fill.instrument], fill, nowNs);
+      if (fill.exchNs < state.session.startNs) continue;
+      this.#fill(desks[fill.instrument], fill, isSnapshot ? 'snapshot' : 'stream', nowNs);
     }
   }
 
-  #fill(desk: Desk, fill: Fill, nowNs: number): void {
+  #fill(desk: Desk, fill: Fill, via: FillSource, nowNs: number): void {
     const { metrics, reconciliation } = this.#parts;
     const { state } = desk;
     const { account } = state;
     const beforeLots = state.positionLots;
-    const outcome = state.fills.consume(fill, nowNs);
+    const outcome = state.fills.consume(fill, nowNs, via);
     if (outcome.kind === 'duplicate') {
       metrics.add(METRIC.duplicateFills, 1);
       return;
@@ -184,13 +186,14 @@ export class AccountHandlers {
     const { auditor, desks, executor, host, reconciliation, recovery, state } = this.#parts;
     const { nowNs } = message;
     host.charge('user-event', 1);
+    this.#parts.snapshotLag.answered(message);
     this.#learn(message);
     const query = executor.takeQuery(message.id);
     if (query !== null) {
       desks[query.instrument].orderOps.applyStatus(query, message);
       return;
     }
-    const applyFill = (fill: Fill): void => this.#fill(desks[fill.instrument], fill, nowNs);
+    const applyFill = (fill: Fill): void => this.#fill(desks[fill.instrument], fill, 'query', nowNs);
     if (reconciliation.reply(message, applyFill)) return;
     const audit = auditor.reply(message);
     if (audit !== null) {

@@ -60,6 +60,7 @@ export class Checks {
   instrument(state: InstrumentState, nowNs: number): void {
     const { account, accumulator, beliefs, fillTracker, limits, market, orders, quoteModel, queueWatch } = state;
     const active = orders.activeOrders();
+    state.sideWatch.check(side => orders.activeOrders(side), state.stoppedFor !== null, nowNs);
     beliefs.onQuoting(active.length > 0 && state.pulledFor === null, quoteModel.halfSpreadBps, nowNs);
     if (market.midTicks > 0) {
       fillTracker.updatePriceAfter(market.midTicks, nowNs);
@@ -82,7 +83,11 @@ export class Checks {
     this.#ofConnections(state, nowNs);
     this.#ofAccount(nowNs);
     this.#ofModels(state);
+    this.#metrics.set(METRIC.fillRate, state.fillTracker.fillRate ?? Number.NaN);
     const { fills, lostOutcomes, quotes, resolvedOutcomes } = state.fillTracker;
+    this.#metrics.set(METRIC.fillsRecorded, fills);
+    this.#metrics.set(METRIC.fillOutcomes, resolvedOutcomes);
+    this.#metrics.set(METRIC.kappaOwnFills, state.kappa.ownFills);
     const known = fills + lostOutcomes + quotes + resolvedOutcomes;
     if (known === this.#fillsShown) return;
     this.#fillsShown = known;
@@ -127,7 +132,6 @@ export class Checks {
 
   #ofFills({ fillTracker }: InstrumentState): void {
     const metrics = this.#metrics;
-    metrics.set(METRIC.fillRate, fillTracker.fillRate ?? Number.NaN);
     metrics.set(METRIC.adverseSelectionRate, fillTracker.adverseSelectionRate ?? Number.NaN);
     metrics.set(METRIC.fillQueueLots, fillTracker.queuePosition ?? Number.NaN);
     const [p50Ms, p99Ms] = fillTracker.latencyMs(SHOWN_PERCENTILES) ?? [Number.NaN, Number.NaN];

@@ -59,6 +59,12 @@ const SMALLEST_SIGNAL_BPS = 0.5;
 
 /** Events that nobody has asked about for longer are a sign of trouble (playbook 2.1: accumulating but not triggering). */
 const PENDING_TOO_LONG_NS = 5 * NS_PER_S;
+/** So many events within a second are no market's doing: a block of the exchange brings one frame of trades, and has 70 ms. */
+const STORM_EVENTS = 60;
+/** A move is a jump when it takes no longer than makers need to follow. */
+const JUMP_WINDOW_NS = 4 * NS_PER_S;
+/** Jumps and storms are told of so often at most. */
+const TOLD_EVERY_NS = 10 * NS_PER_S;
 /** With the same drift standing, the mid has to move by this share of it before it asks again. */
 const DRIFT_STEP_SHARE = 0.2;
 
@@ -81,6 +87,16 @@ export class EventAccumulator {
   #signalBps = 0;
   #regime = -1;
   readonly #affected = new AffectedTracker();
+  /** When the second began in which events are counted, how many there were, and when a storm was last told of. */
+  #secondNs = 0;
+  #inSecond = 0;
+  #stormNs = -1;
+  /** Mids at the beginnings of the last two half windows in which jumps are looked for, and when one was last told of. */
+  #earlierTicks = 0;
+  #earlierNs = 0;
+  #laterTicks = 0;
+  #laterNs = 0;
+  #jumpNs = -1;
 
   #pending = 0;
   #oldestNs = 0;
@@ -110,6 +126,7 @@ export class EventAccumulator {
     }
     const moveBps = distanceBps(midTicks, before);
     this.#movedBps += moveBps;
+    this.#watchForJump(before, midTicks, nowNs);
     if (this.#movedBps >= this.#config.midMoveBps) {
       this.#record('MidMove', midMovePriority(this.#movedBps), nowNs);
       this.#movedBps = 0;
@@ -196,6 +213,7 @@ export class EventAccumulator {
   }
 
   #count(trigger: QuoteUpdateTrigger, priority: number, nowNs: number): void {
+    this.#watchForStorm(nowNs);
     if (this.#pending === 0) this.#oldestNs = nowNs;
     this.#pending++;
     if (priority > this.#topPriority) {
@@ -210,6 +228,36 @@ export class EventAccumulator {
         priority >= HIGH_PRIORITY ||
         this.#pending >= this.#config.maxPendingEvents;
     }
+  }
+
+  /** Two windows that overlap by half: a move that takes half a window lies within one of them. The mid was `before` until now. */
+  #watchForJump(before: number, midTicks: number, nowNs: number): void {
+    const sinceNs = nowNs - this.#laterNs;
+    if (sinceNs >= JUMP_WINDOW_NS / 2) {
+      const isLongAgo = sinceNs >= JUMP_WINDOW_NS || this.#laterTicks === 0;
+      this.#earlierTicks = isLongAgo ? before : this.#laterTicks;
+      this.#earlierNs = isLongAgo ? nowNs : this.#laterNs;
+      this.#laterTicks = before;
+      this.#laterNs = nowNs;
+    }
+    const isTold = this.#jumpNs >= 0 && nowNs - this.#jumpNs < TOLD_EVERY_NS;
+    const isRecent = nowNs - this.#earlierNs <= JUMP_WINDOW_NS;
+    const fromTicks = isRecent ? this.#earlierTicks : this.#laterTicks;
+    const moveBps = distanceBps(midTicks, fromTicks);
+    if (isTold || fromTicks === 0 || moveBps < this.#config.midMoveBps) return;
+    this.#jumpNs = nowNs;
+    this.#log({ type: 'mid-jump', atNs: nowNs, moveBps, spanNs: nowNs - (isRecent ? this.#earlierNs : this.#laterNs) });
+  }
+
+  #watchForStorm(nowNs: number): void {
+    if (nowNs - this.#secondNs >= NS_PER_S) {
+      this.#secondNs = nowNs;
+      this.#inSecond = 0;
+    }
+    this.#inSecond++;
+    if (this.#inSecond < STORM_EVENTS || (this.#stormNs >= 0 && nowNs - this.#stormNs < TOLD_EVERY_NS)) return;
+    this.#stormNs = nowNs;
+    this.#log({ type: 'event-storm', atNs: nowNs, events: this.#inSecond, spanNs: nowNs - this.#secondNs });
   }
 
   /**
@@ -327,6 +375,8 @@ export class EventAccumulator {
       sigma: this.#sigma,
       signalBps: this.#signalBps,
       regime: this.#regime,
+      storm: [this.#secondNs, this.#inSecond, this.#stormNs],
+      jump: [this.#earlierTicks, this.#earlierNs, this.#laterTicks, this.#laterNs, this.#jumpNs],
     };
   }
 
@@ -350,6 +400,8 @@ export class EventAccumulator {
       sigma: number;
       signalBps: number;
       regime: number;
+      storm: readonly [number, number, number];
+      jump: readonly [number, number, number, number, number];
     };
     this.#midTicks = from.midTicks;
     this.#askedMidTicks = from.askedMidTicks;
@@ -369,6 +421,8 @@ export class EventAccumulator {
     this.#sigma = from.sigma;
     this.#signalBps = from.signalBps;
     this.#regime = from.regime;
+    [this.#secondNs, this.#inSecond, this.#stormNs] = from.storm;
+    [this.#earlierTicks, this.#earlierNs, this.#laterTicks, this.#laterNs, this.#jumpNs] = from.jump;
   }
 }
 

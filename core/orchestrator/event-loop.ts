@@ -38,6 +38,11 @@ const HANDLER_OF: Readonly<Record<Inbound['kind'], Handler>> = {
   operator: 'operator',
 };
 
+/** By kind of message: the place of its handler in `HANDLERS`. */
+const HANDLER_INDEX = Object.fromEntries(
+  Object.entries(HANDLER_OF).map(([kind, handler]) => [kind, HANDLERS.indexOf(handler)]),
+) as Readonly<Record<Inbound['kind'], number>>;
+
 /** A handler that took longer than this is slow: orders are stale by then (playbook 4.1). */
 const SLOW_US = 5_000;
 /** Of each handler one slow message in this time is told of. */
@@ -71,9 +76,9 @@ export class EventLoop {
     const cyclesBeforeUs = metrics.values[METRIC.quoteCycleUsTotal];
     this.#dispatch(message);
     const { nowNs } = message;
-    const handler = HANDLERS.indexOf(HANDLER_OF[message.kind]);
     // A handler may have run a cycle that could not wait.
     const handlerUs = this.#chargedUs() - (metrics.values[METRIC.quoteCycleUsTotal] - cyclesBeforeUs);
+    const handler = HANDLER_INDEX[message.kind];
     this.#noteTime(handler, handlerUs, nowNs);
     // One instrument may throw the switch, and none may quote on.
     if (killSwitch.isKilled && !wasKilled) for (const { quoteEngine } of desks) quoteEngine.run(nowNs);

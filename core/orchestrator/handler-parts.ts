@@ -3,6 +3,7 @@ import type { LogEntry } from '../evidence.ts';
 import type { ConnectionSupervisor } from '../infra/connection-supervisor.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { Reconciliation } from '../infra/reconciliation.ts';
+import type { SnapshotLag } from '../infra/snapshot-lag.ts';
 import type { WsExecutor } from '../infra/ws-executor.ts';
 import type { CoreHost } from '../port.ts';
 import type { SafetyAuditor } from '../safety/auditor.ts';
@@ -33,6 +34,7 @@ export interface HandlerParts {
   readonly recovery: Recovery;
   readonly reconciliation: Reconciliation;
   readonly auditor: SafetyAuditor;
+  readonly snapshotLag: SnapshotLag;
   readonly checks: Checks;
   readonly editor: SettingsEditor;
   readonly metrics: Metrics;

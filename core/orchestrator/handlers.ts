@@ -47,9 +47,12 @@ export class Handlers {
 
   /** The run begins. */
   start(nowNs: number): void {
-    const { host, state } = this.#parts;
+    const { host, log, settings, state } = this.#parts;
     state.session.startNs = nowNs;
     for (const instrument of state.instruments) instrument.warmUp.start(nowNs);
+    const { checkpointExposureNs, checkpointFills } = settings.stochastic.beliefs.fillIntensity;
+    if (checkpointFills > 0)
+      log({ type: 'checkpoint', atNs: nowNs, fills: checkpointFills, exposureNs: checkpointExposureNs });
     host.send({ kind: 'connect', connection: 'market' });
     host.send({ kind: 'connect', connection: 'user' });
   }
@@ -106,7 +109,7 @@ export class Handlers {
 
   /** Pulls quotes at once where they may not stand any longer, and asks for new ones where they may again. */
   #guard(desk: Desk, nowNs: number): void {
-    if (!this.#parts.state.session.ready) return;
+    if (!desk.quoteEngine.mayPull) return;
     const { pulledFor } = desk.state;
     const mustPull = desk.quoteEngine.mustPull(nowNs);
     if (mustPull && pulledFor === null) desk.quoteEngine.run(nowNs);

@@ -9,7 +9,7 @@
  * counts, so an answer older than its question is asked for again.
  */
 import type { LogEntry } from '../evidence.ts';
-import { endOfStatus, isDuplicateNonce } from '../execution/exchange-texts.ts';
+import { endOfStatus } from '../execution/exchange-texts.ts';
 import { isLive, type TrackedOrder } from '../execution/order-lifecycle.ts';
 import { METRIC } from '../infra/metrics/fields.ts';
 import type { MetricsSummary } from '../infra/metrics/summary.ts';
@@ -229,7 +229,11 @@ export class OrderOps {
     // From the first attempt on: a request that needed two took as long as both (playbook 4.1).
     const roundtripUs = (nowNs - post.firstSentNs) / NS_PER_US;
     this.#summary.sample('wsRoundtrip', roundtripUs);
-    if (error !== null && this.#isOfNoMeaning(post, error, nowNs)) return;
+    if (error !== null && this.#executor.saysNothing(post, error)) {
+      // Only the last attempt's refusal asks what became of the orders: that of an earlier one is still open.
+      if (!post.isRetried) this.#askForAll(post, error, nowNs);
+      return;
+    }
     if (error !== null) {
       this.#metrics.add(METRIC.requestsRejected, 1);
       this.#log({ type: 'request-rejected', atNs: nowNs, id: post.id, error });
@@ -252,17 +256,6 @@ export class OrderOps {
   #endOfReply(nowNs: number): void {
     this.#countRefusals(nowNs);
     if (this.#unwanted.length > 0) this.cancel(this.#unwanted.splice(0), nowNs);
-  }
-
-  /**
-   * Whether a refusal says nothing of the orders. That of an attempt after which another was made does not: the other one counts.
-   * That of a second attempt does not either: the first may have been carried out, for certain where its nonce was used.
-   */
-  #isOfNoMeaning(post: SentPost, error: string, nowNs: number): boolean {
-    if (post.isRetried) return true;
-    if (!post.isSecond && !isDuplicateNonce(error)) return false;
-    this.#askForAll(post, error, nowNs);
-    return true;
   }
 
   #countRefusals(nowNs: number): void {
@@ -302,6 +295,8 @@ export class OrderOps {
 
   #acked(cloid: number, item: PostItem & { status: 'resting' | 'filled' }, nowNs: number): void {
     const { orders } = this.#state;
+    // An answer that names another order says nothing of this one (playbook 1.4): what became of it, the audit finds out.
+    if (item.cloid !== undefined && item.cloid !== cloid) return;
     const side = this.#sideOf(cloid);
     if (side !== undefined) this.#taken[side] = true;
     if (item.status === 'filled') this.#creditFill(cloid, item.oid, item.filledLots, nowNs);

@@ -8,11 +8,11 @@
  * When it falls through a threshold that order has lost its place: it stands for nothing, and may as well lie where its quote is.
  */
 import type { Book } from '../book.ts';
-import { NO_PRICE } from '../book.ts';
 import type { TrackedOrder } from '../execution/tracked-order.ts';
 import { QUEUE_ENTRIES } from '../infra/capacity.ts';
-import { BID, type BySide, opposite, SIDES, type Side } from '../market.ts';
+import { ASK, BID, type BySide, opposite, SIDES, type Side } from '../market.ts';
 import { exp } from '../math.ts';
+import { LotsBefore } from './lots-before.ts';
 
 export interface QueueWatchSettings {
   /** Below this chance of a fill an order has lost its place. */
@@ -46,6 +46,7 @@ export class QueueWatch {
   readonly #entries = new Map<number, Entry>();
   /** By the side whose orders they fill: lots traded, as a mean that decays in time. */
   readonly #tradedLots: BySide<number> = [0, 0];
+  readonly #lotsBefore: BySide<LotsBefore> = [new LotsBefore(BID), new LotsBefore(ASK)];
   #tradedNs = 0;
   #sinceNs = -1;
 
@@ -73,6 +74,7 @@ export class QueueWatch {
     if (this.#sinceNs < 0) return NONE;
     this.#decay(nowNs);
     const lost: TrackedOrder[] = [];
+    for (const side of SIDES) this.#lotsBefore[side].begin(book);
     const isKnown = this.#sinceNs >= 0 && nowNs - this.#sinceNs >= this.#settings.volumeDecayNs;
     for (const order of orders) {
       if (order.state !== 'Resting' && order.state !== 'PartiallyFilled') continue;
@@ -96,10 +98,7 @@ export class QueueWatch {
     }
     // Who comes later stands behind: the queue before an order only grows shorter.
     entry.aheadLots = Math.min(entry.aheadLots, levelLots);
-    let beforeLots = entry.aheadLots;
-    for (let ticks = book.bestTicks(side); isBetter(side, ticks, priceTicks); ticks = book.worseThan(side, ticks)) {
-      beforeLots += book.sizeLots(side, ticks);
-    }
+    const beforeLots = entry.aheadLots + this.#lotsBefore[side].betterThan(book, priceTicks);
     if (beforeLots <= 0) return true;
     const { horizonNs, volumeDecayNs, minFillProbability } = this.#settings;
     const expectedLots = (this.#tradedLots[side] * horizonNs) / volumeDecayNs;
@@ -130,10 +129,4 @@ export class QueueWatch {
     this.#tradedNs = from.tradedNs;
     this.#sinceNs = from.sinceNs;
   }
-}
-
-/** Whether a level lies nearer to the other side than a price; false for a side that has no level left. */
-function isBetter(side: Side, ticks: number, thanTicks: number): boolean {
-  if (ticks === NO_PRICE) return false;
-  return side === BID ? ticks > thanTicks : ticks < thanTicks;
 }

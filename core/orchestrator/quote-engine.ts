@@ -10,6 +10,7 @@
  * orders on the book is how stale quotes are made.
  */
 import type { Account } from '../account.ts';
+import type { Kappa } from '../estimator/kappa.ts';
 import { CYCLE_STAGES, type CycleStage, type CycleStopReason, type LogEntry } from '../evidence.ts';
 import type { QuoteCycleArena } from '../infra/arena.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
@@ -20,7 +21,7 @@ import type { SyncHealth } from '../infra/sync-health.ts';
 import { ASK, BID, type BySide, SIDES } from '../market.ts';
 import type { CoreHost } from '../port.ts';
 import type { AggregatedRisk } from '../risk/aggregator.ts';
-import { type CapacityBounds, type SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
+import type { CapacityBounds, SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
 import { BPS, NS_PER_S, NS_PER_US } from '../scale.ts';
 import type { CoreSettings } from '../settings.ts';
 import type { InstrumentState, Session } from '../state.ts';
@@ -72,6 +73,8 @@ const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnec
 const SCOPE_TOLERANCE_BPS = 1;
 /** Slow cycles are over when there was none for so long. */
 const CALM_NS = 10 * NS_PER_S;
+/** Cancels are through after two round trips: those of orders that were on their way wait for their acknowledgement first. */
+const CANCELS_TAKE_NS = 2 * NS_PER_S;
 /** Of slow cycles, and of those that outgrow their arena, one in this time is told of. */
 const TOLD_EVERY_NS = NS_PER_S;
 
@@ -90,6 +93,7 @@ export interface EngineParts {
   readonly metrics: Metrics;
   readonly summary: MetricsSummary;
   readonly log: (entry: LogEntry) => void;
+  readonly sideCapacity: typeof sideCapacity;
 }
 
 export class QuoteEngine {
@@ -115,6 +119,8 @@ export class QuoteEngine {
   #slowNs = Number.NEGATIVE_INFINITY;
   #slowToldNs = Number.NEGATIVE_INFINITY;
   #overflowNs = Number.NEGATIVE_INFINITY;
+  /** When the quotes were pulled, until it was looked whether they are gone. */
+  #pulledNs = Number.POSITIVE_INFINITY;
   readonly #recent = new TrailingCounts(3);
   /** Of the cycle under way: by stage, when it ended, in charged time; and how long the models took. */
   readonly #stageEndsNs = new Float64Array(CYCLE_STAGES.length);
@@ -232,10 +238,15 @@ export class QuoteEngine {
     this.#host.charge('estimate', 1);
     const { kappa, volatility, regime } = this.#state;
     const { maxKappa } = this.#parts.settings.orchestrator.quoteEngine;
-    const effective = kappa.effective;
-    if (!(effective > 0 && effective <= maxKappa)) return 'KappaInvalid';
+    const compared = this.comparedKappa(kappa);
+    if (!(compared > 0 && compared <= maxKappa)) return 'KappaInvalid';
     if (!(volatility.sigma > 0)) return 'SigmaInvalid';
     return regime.valid ? null : 'RegimeInvalid';
+  }
+
+  /** The kappa that is held against its limit: the blended one, which quotes are made from (incident I-7). */
+  protected comparedKappa(kappa: Kappa): number {
+    return kappa.effective;
   }
 
   #checkRisk(nowNs: number): CycleStopReason | null {
@@ -309,7 +320,7 @@ export class QuoteEngine {
     const { maxInventoryUsd, maxNotionalUsd, notionalUsd } = account;
     limits.update(maxInventoryUsd, openInterestLots * lotUsd, maxNotionalUsd, instrument.minNotionalUsd);
     bounds.limitLots = Math.floor(limits.growthUsd(positionLots * lotUsd, notionalUsd) / lotUsd);
-    sideCapacity(settings.risk.positionControl, bounds, this.#capacity);
+    this.#parts.sideCapacity(settings.risk.positionControl, bounds, this.#capacity);
   }
 
   #makeLadder(): CycleStopReason | null {
@@ -413,12 +424,18 @@ export class QuoteEngine {
 
   /** Cancels what rests. What a reply brings back afterwards is cancelled then, see `keepPulled`. */
   #pull(reason: CycleStopReason, nowNs: number): void {
-    if (!this.#parts.session.ready) return;
-    const cancelled = this.#orderOps.cancelAll(nowNs);
-    if (this.#state.pulledFor === null && cancelled > 0) {
-      this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
+    if (!this.mayPull) return;
+    const cancelled = this.cancelQuotes(reason, nowNs);
+    if (this.#state.pulledFor === null) {
+      this.#pulledNs = nowNs;
+      if (cancelled > 0) this.#parts.log({ type: 'quotes-pulled', atNs: nowNs, reason, orders: cancelled });
     }
     this.#state.pulledFor = reason;
+  }
+
+  /** Cancels all that rests, because of a reason; returns how many orders that are. */
+  protected cancelQuotes(_reason: CycleStopReason, nowNs: number): number {
+    return this.#orderOps.cancelAll(nowNs);
   }
 
   /** What the cycle took from its arena is paid for; what did not fit is told of. */
@@ -504,7 +521,24 @@ export class QuoteEngine {
    * refused.
    */
   keepPulled(nowNs: number): void {
-    if (this.#state.pulledFor !== null && this.#parts.session.ready) this.#orderOps.cancelAll(nowNs);
+    const { orders, pulledFor } = this.#state;
+    if (pulledFor === null || !this.mayPull) return;
+    this.cancelQuotes(pulledFor, nowNs);
+    const sinceNs = nowNs - this.#pulledNs;
+    if (sinceNs <= CANCELS_TAKE_NS) return;
+    const left = orders.activeOrders().length;
+    // Told of once for each pull.
+    this.#pulledNs = Number.POSITIVE_INFINITY;
+    if (left > 0) this.#parts.log({ type: 'quotes-left', atNs: nowNs, reason: pulledFor, orders: left, sinceNs });
+  }
+
+  /**
+   * Whether quotes can be pulled. After a reconnect that does not wait for recovery, which may take seconds: what rests meanwhile is
+   * known well enough to be cancelled.
+   */
+  get mayPull(): boolean {
+    if (this.#parts.session.ready) return true;
+    return this.#orderOps.canPost && this.#state.orders.activeOrders().length > 0;
   }
 
   /** Whether no quote may stand now, by what data and risk say. */
@@ -545,6 +579,8 @@ export class QuoteEngine {
     return {
       slowLevel: this.#slowLevel,
       slowNs: this.#slowNs,
+      // Infinity is no plain number in every codec.
+      pulledNs: this.#pulledNs === Number.POSITIVE_INFINITY ? null : this.#pulledNs,
       slowToldNs: this.#slowToldNs,
       overflowNs: this.#overflowNs,
       recent: this.#recent.snapshot(),
@@ -558,7 +594,9 @@ export class QuoteEngine {
       slowToldNs: number;
       overflowNs: number;
       recent: unknown;
+      pulledNs: number | null;
     };
+    this.#pulledNs = from.pulledNs ?? Number.POSITIVE_INFINITY;
     this.#slowLevel = from.slowLevel;
     this.#slowNs = from.slowNs;
     this.#slowToldNs = from.slowToldNs;

@@ -46,6 +46,8 @@ export class SendGate {
 
   /** Whether no order goes out for so long that it is no mere pause. */
   isHeldBack(instrument: number, via: Via, nowNs: number): boolean {
+    const { budget } = this.#account;
+    if (budget.affordableNs(1, nowNs) - nowNs > SHORT_WAIT_NS) budget.ranOut(nowNs);
     return this.allowedNs(instrument, 'place', via, 1, nowNs) - nowNs > SHORT_WAIT_NS;
   }
 

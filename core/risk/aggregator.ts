@@ -38,6 +38,8 @@ export interface AggregatedRisk {
   readonly primaryAction: RiskActionType;
   /** Monitors that did more than nothing, in order of priority. */
   readonly triggered: readonly string[];
+  /** Those of them that want no quotes at all. */
+  readonly pulledBy: readonly string[];
 }
 
 /** Actions that come first, whichever monitor asks for them (core-facts 1.3). */
@@ -88,10 +90,12 @@ export class RiskAggregator {
     const actions: RiskActionType[] = [];
     const killReasons: KillReason[] = [];
     const triggered: string[] = [];
+    const pulledBy: string[] = [];
     for (let i = 0; i < this.#monitors.length; i++) {
       const now = this.#assessments[i];
       if (now.action === 'None') continue;
       triggered.push(this.#monitors[i].name);
+      if (now.action === 'PullQuotes' || now.action === 'Kill') pulledBy.push(this.#monitors[i].name);
       actions.push(now.action);
       severity = Math.max(severity, SEVERITIES.indexOf(now.severity));
       spreadFactor = Math.max(spreadFactor, now.spreadFactor);
@@ -113,12 +117,14 @@ export class RiskAggregator {
       maxSeverity: SEVERITIES[severity],
       primaryAction: GRAVEST.find(action => actions.includes(action)) ?? actions[0] ?? 'None',
       triggered,
+      pulledBy,
     };
   }
 
   #logRisk(nowNs: number): void {
-    const { pullQuotes, spreadFactor, reduceOnly, maxSeverity, triggered } = this.#risk;
-    this.#log({ type: 'risk', atNs: nowNs, pullQuotes, spreadFactor, reduceOnly, maxSeverity, monitors: triggered });
+    const { pullQuotes, spreadFactor, reduceOnly, maxSeverity, triggered, pulledBy } = this.#risk;
+    const common = { pullQuotes, spreadFactor, reduceOnly, maxSeverity };
+    this.#log({ type: 'risk', atNs: nowNs, ...common, monitors: triggered, pulledBy });
   }
 
   snapshot(): unknown {

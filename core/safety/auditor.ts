@@ -36,6 +36,8 @@ export interface AuditResult {
   orphanOrders: number;
   /** Local orders that the exchange does not have, removed. */
   staleLocalRemoved: number;
+  /** Local orders that the exchange did not have at the audit before either, and that are still here. */
+  staleLocalKept: number;
   /** Local and exchange agreed, orders in the ordinary course of their life left out. */
   isSynced: boolean;
   reduceOnlyActive: boolean;
@@ -76,6 +78,9 @@ export interface AuditTarget {
   readonly orderOps: Pick<OrderOps, 'cancel'>;
 }
 
+/** `check` is called about so often. */
+const CHECK_NS = NS_PER_S;
+
 interface Missed {
   readonly instrument: number;
   readonly cloid: number;
@@ -104,6 +109,8 @@ export class SafetyAuditor {
   #staleLocalRemoved = 0;
   /** Orders that the last picture did not show, and since when they are missed. */
   #missed: readonly Missed[] = [];
+  /** The same, of those too for which the time to remove them has come; a right core has removed them by the next audit. */
+  #firstMissed: readonly Missed[] = [];
   /** Cancels that were stuck at the last sweep. */
   #stuckCancels = 0;
   #hadIssues = false;
@@ -195,8 +202,10 @@ export class SafetyAuditor {
   }
 
   #verdict(oid: number, cloid: number, known: TrackedOrder | null, nowNs: number): OrphanVerdict {
-    const verdict = this.#orphans.see(oid, known, nowNs);
-    if (verdict === 'new') this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'candidate' });
+    const verdict = this.#orphans.see(oid, known, nowNs, cloid);
+    if (verdict === 'new') {
+      this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'candidate', known: known?.state ?? null });
+    }
     return verdict;
   }
 
@@ -216,7 +225,9 @@ export class SafetyAuditor {
   #audit(orders: readonly OpenOrder[], exchNs: number, nowNs: number): AuditResult {
     let localOrders = 0;
     let orphanOrders = 0;
+    let staleLocalKept = 0;
     const missed: Missed[] = [];
+    const firstMissed: Missed[] = [];
     // Some may have got stuck since the last sweep.
     this.#stuckCancels = 0;
     for (const target of this.#targets) {
@@ -228,17 +239,23 @@ export class SafetyAuditor {
       for (const { cloid } of stale) {
         const before = this.#missed.find(one => one.instrument === target.state.index && one.cloid === cloid);
         missed.push(before ?? { instrument: target.state.index, cloid, sinceNs: nowNs });
+        const first = this.#firstMissed.find(one => one.cloid === cloid);
+        firstMissed.push(first ?? { instrument: target.state.index, cloid, sinceNs: nowNs });
+        if (first !== undefined && nowNs - first.sinceNs > this.#config.deliveryNs + CHECK_NS) staleLocalKept++;
       }
       const toCancel = [...orphans, ...listedStuck];
       if (toCancel.length > 0) target.orderOps.cancel(toCancel, nowNs);
       orphanOrders += orphans.length;
     }
     this.#missed = missed;
-    this.#orphans.looked(nowNs);
+    this.#firstMissed = firstMissed;
+    for (const { cloid, oid } of this.#orphans.looked(exchNs, nowNs)) {
+      this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'gone', known: null });
+    }
     this.#metrics.add(METRIC.safetyAudits, 1);
     this.#metrics.add(METRIC.orphanOrders, orphanOrders);
     this.#syncHealth.record(true, localOrders, orders.length, orphanOrders, nowNs);
-    return this.#finish(orphanOrders, nowNs);
+    return this.#finish(orphanOrders, staleLocalKept, nowNs);
   }
 
   /** Orphans, taken over so that they can be cancelled. */
@@ -252,10 +269,12 @@ export class SafetyAuditor {
       if (known !== null && known.oid !== 0) orders.seenOpen(known, order, nowNs);
       if (this.#verdict(order.oid, order.cloid, known, nowNs) !== 'orphan') continue;
       this.#orphans.forget(order.oid);
+      const state = known?.state ?? null;
       // One that waits for its last fills is closed first, so that its place is free.
       if (known !== null) orders.removeStale(known.cloid, nowNs);
       orphans.push(orders.adopt(order, nowNs));
-      this.#log({ type: 'orphan-order', atNs: nowNs, oid: order.oid, cloid: order.cloid, state: 'cancelled' });
+      const { oid, cloid } = order;
+      this.#log({ type: 'orphan-order', atNs: nowNs, oid, cloid, state: 'cancelled', known: state });
     }
     return orphans;
   }
@@ -284,7 +303,7 @@ export class SafetyAuditor {
     return { stale, listedStuck, stuck };
   }
 
-  #finish(orphanOrders: number, nowNs: number): AuditResult {
+  #finish(orphanOrders: number, staleLocalKept: number, nowNs: number): AuditResult {
     const staleLocalRemoved = this.#staleLocalRemoved;
     const reason = this.#reduceOnlyReason();
     const result: AuditResult = {
@@ -293,7 +312,8 @@ export class SafetyAuditor {
       stuckCancels: this.#stuckCancels,
       orphanOrders,
       staleLocalRemoved,
-      isSynced: orphanOrders === 0 && staleLocalRemoved === 0 && this.#stuckCancels === 0,
+      staleLocalKept,
+      isSynced: orphanOrders + staleLocalRemoved + staleLocalKept + this.#stuckCancels === 0,
       reduceOnlyActive: reason !== null,
       reduceOnlyReason: reason,
     };
@@ -323,6 +343,7 @@ export class SafetyAuditor {
       stalePendingRemoved: this.#stalePendingRemoved,
       staleLocalRemoved: this.#staleLocalRemoved,
       missed: this.#missed,
+      firstMissed: this.#firstMissed,
       stuckCancels: this.#stuckCancels,
       hadIssues: this.#hadIssues,
     };
@@ -338,6 +359,7 @@ export class SafetyAuditor {
       stalePendingRemoved: number;
       staleLocalRemoved: number;
       missed: readonly Missed[];
+      firstMissed: readonly Missed[];
       stuckCancels: number;
       hadIssues: boolean;
     };
@@ -349,6 +371,7 @@ export class SafetyAuditor {
     this.#stalePendingRemoved = from.stalePendingRemoved;
     this.#staleLocalRemoved = from.staleLocalRemoved;
     this.#missed = from.missed;
+    this.#firstMissed = from.firstMissed;
     this.#stuckCancels = from.stuckCancels;
     this.#hadIssues = from.hadIssues;
   }

@@ -165,7 +165,8 @@ export class Ladder {
       const wanted = side === BID ? fairTicks * (1 - shift) : fairTicks * (1 + shift);
       const price =
         side === BID ? roundDown(instrument, Math.min(limit, wanted)) : roundUp(instrument, Math.max(limit, wanted));
-      if (price <= 0) break;
+      // So that a price which is no number ends the ladder as well.
+      if (!(price > 0)) break;
       const at = count * LEVEL_NUMBERS;
       quotes.levels[at + LEVEL_SIDE] = side;
       quotes.levels[at + DEPTH_BPS] = depthBps;

@@ -144,4 +144,13 @@ export class QuoteModel implements LadderSizes {
     sizes.roomLots = capacityLots[ASK];
     this.hjb.spread(sizes, kappa, this.#depthsBps, this.askLots);
   }
+
+  /** Each cycle computes everything anew; between two of them others ask how far from the mid the last one quoted. */
+  snapshot(): unknown {
+    return this.halfSpreadBps;
+  }
+
+  restore(state: unknown): void {
+    this.halfSpreadBps = state as number;
+  }
 }

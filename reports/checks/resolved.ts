@@ -34,13 +34,13 @@ export function judgeResolved(
   }
   const last = intervals.reduce((a, b) => ((b.toNs ?? 0) > (a.toNs ?? 0) ? b : a));
   const endNs = last.toNs ?? 0;
-  const told = { atNs: endNs, event: last.toEvent ?? last.event, by: last.by ?? '' };
+  const { fromNs, since } = resolvingFrom(input);
+  const told = { atNs: endNs, event: last.toEvent ?? last.event, by: last.by ?? '', sinceNs: fromNs };
   const { operatedNs } = input;
   if (operatedNs !== null && endNs < operatedNs) {
     const reason = `${expect.symptom} was cold again before the operator did anything, at ${seconds(endNs)}`;
     return { status: 'fail', reason, ...told };
   }
-  const { fromNs, since } = resolvingFrom(input);
   const withinNs = expect.resolvesWithinNs ?? Infinity;
   if (endNs - fromNs > withinNs) {
     const late = seconds(endNs - fromNs);

@@ -15,6 +15,7 @@ export interface StopSpell extends Spell {
 
 export interface RiskPull extends Spell {
   readonly monitors: readonly string[];
+  readonly pulledBy: readonly string[];
 }
 
 export interface Signs {
@@ -26,10 +27,12 @@ export interface Signs {
   readonly gates: readonly GateSpell[];
   readonly stops: readonly StopSpell[];
   readonly riskPulls: readonly RiskPull[];
+  /** Under so few requests that nothing is sent but what reduces the position (playbook 1.1). */
+  readonly conservations: readonly Spell[];
 }
 
 /** Messages that are bad in themselves, as against data that is missing or old. */
-const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'InvalidSize', 'TimestampRegression'];
+export const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'InvalidSize', 'TimestampRegression'];
 /**
  * Bad messages this short before a gate shuts show that the feed was alive. It is the age at which data counts as old
  * (playbook 1.3, data staleness).
@@ -59,7 +62,9 @@ export function isShutByBadData(entries: readonly LogEntry[], gate: GateSpell): 
 export function findSigns(evidence: Evidence): Signs {
   const gates: { fromNs: number; toNs: number | null; reason: QuoteGateReason }[] = [];
   const stops: { fromNs: number; toNs: number | null; reason: CycleStopReason }[] = [];
-  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[] }[] = [];
+  const conservations: { fromNs: number; toNs: number | null }[] = [];
+  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
+    [];
   let warmedUpNs: number | null = null;
   for (const entry of evidence.entries) {
     const { atNs } = entry;
@@ -73,13 +78,17 @@ export function findSigns(evidence: Evidence): Signs {
       close(stops, atNs);
     } else if (entry.type === 'risk') {
       close(riskPulls, atNs);
-      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors: entry.monitors });
+      const { monitors, pulledBy } = entry;
+      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors, pulledBy });
+    } else if (entry.type === 'quota-tier') {
+      close(conservations, atNs);
+      if (entry.tier === 'conservation') conservations.push({ fromNs: atNs, toNs: null });
     } else if (entry.type === 'warm-up' && entry.state !== 'warming') {
       warmedUpNs ??= atNs;
     }
   }
   const startNs = evidence.entries.length === 0 ? 0 : evidence.entries[0].atNs;
-  return { startNs, warmedUpNs, outages: findOutages(evidence.entries), gates, stops, riskPulls };
+  return { startNs, warmedUpNs, outages: findOutages(evidence.entries), gates, stops, riskPulls, conservations };
 }
 
 function close(spells: { toNs: number | null }[], atNs: number): void {

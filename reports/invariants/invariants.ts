@@ -1,4 +1,5 @@
 /** The invariants that are on in every run (playbook matrix, "invariants"), as far as the world has what they speak of. */
+import { BackoffKept } from './backoff-kept.ts';
 import { ColdAfterHeal } from './cold-after-heal.ts';
 import type { Invariant, InvariantContext } from './invariant.ts';
 import { InventoryLimit } from './inventory-limit.ts';
@@ -28,6 +29,7 @@ export const INVARIANTS = [
   'reducing-side-open',
   'cold-after-heal',
   'time-forward',
+  'backoff-kept',
 ] as const;
 
 /** One of each, in the order of `INVARIANTS`, for one run. */
@@ -45,5 +47,6 @@ export function createInvariants(context: InvariantContext): Invariant[] {
     new ReducingSideOpen(instruments, maxInventoryUsd),
     new ColdAfterHeal(symptoms),
     new TimeForward(),
+    new BackoffKept(instruments.length),
   ];
 }

@@ -1,13 +1,14 @@
 /**
  * After the core pulled its quotes none of them stays live for longer than the cancels need. Time in which the user
- * connection is down does not count: a cancel cannot get through then.
+ * connection is down does not count: a cancel cannot get through then. And while the core's own risk wants no quotes none is sent
+ * (of one instrument: with several it does not say whose risk it is).
  *
  * Own orders change only by own events, so it is enough to look when the next one comes, or the end.
  */
 import type { LogEntry } from '../../core/evidence.ts';
 import type { Command, Connection, Fill } from '../../core/port.ts';
-import { NS_PER_S } from '../../core/scale.ts';
-import type { OrderTruth } from '../../sim/truth.ts';
+import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
+import type { OrderTruth, RunContext } from '../../sim/truth.ts';
 import { OwnOrders } from '../own-orders.ts';
 import { type Invariant, ViolationList } from './invariant.ts';
 
@@ -19,6 +20,9 @@ export const CANCELS_NS = NS_PER_S;
 /** After a reconnect the core first has to ask what is open: a REST round trip, then the cancels. */
 export const CANCELS_AFTER_RECONNECT_NS = 3 * NS_PER_S;
 
+/** A command leaves when its message has been paid for, and what it is sent by was decided when the message came. */
+const SENDING_NS = 10 * NS_PER_MS;
+
 interface PullState {
   violations: unknown;
   orders: unknown;
@@ -26,6 +30,7 @@ interface PullState {
   openedNs: number;
   isOpen: boolean;
   dueNs: number;
+  riskPulledNs: number;
 }
 
 export class NoLiveQuoteAfterPull implements Invariant {
@@ -39,8 +44,19 @@ export class NoLiveQuoteAfterPull implements Invariant {
   #isOpen = false;
   /** When nothing may be live any more; Infinity while that does not apply. */
   #dueNs = Number.POSITIVE_INFINITY;
+  /** Since when risk wants no quotes; Infinity: it does not, or it has been told that one was sent all the same. */
+  #riskPulledNs = Number.POSITIVE_INFINITY;
+  #isOneInstrument = false;
+
+  onStart({ instruments }: Pick<RunContext, 'instruments'>): void {
+    this.#isOneInstrument = instruments.length === 1;
+  }
 
   onEvidence(entry: LogEntry): void {
+    if (entry.type === 'risk') {
+      this.#riskPulledNs = entry.pullQuotes && this.#isOneInstrument ? entry.atNs : Number.POSITIVE_INFINITY;
+      return;
+    }
     if (entry.type === 'quotes-pulled') {
       this.#pulledNs = entry.atNs;
       this.#schedule();
@@ -52,6 +68,10 @@ export class NoLiveQuoteAfterPull implements Invariant {
 
   onCommand(atNs: number, event: number, command: Command): void {
     this.#look(atNs, event);
+    if (atNs > this.#riskPulledNs + SENDING_NS && isQuote(command)) {
+      this.#violations.add(atNs, event, 'new quotes are sent while risk wants none');
+      this.#riskPulledNs = Number.POSITIVE_INFINITY;
+    }
     // Connecting anew closes what was open.
     if (command.kind === 'connect' && command.connection === 'user') this.#connection(false, atNs);
   }
@@ -116,6 +136,7 @@ export class NoLiveQuoteAfterPull implements Invariant {
       openedNs: this.#openedNs,
       isOpen: this.#isOpen,
       dueNs: this.#dueNs,
+      riskPulledNs: this.#riskPulledNs,
     } satisfies PullState;
   }
 
@@ -127,5 +148,10 @@ export class NoLiveQuoteAfterPull implements Invariant {
     this.#openedNs = from.openedNs;
     this.#isOpen = from.isOpen;
     this.#dueNs = from.dueNs;
+    this.#riskPulledNs = from.riskPulledNs;
   }
+}
+
+function isQuote(command: Command): boolean {
+  return command.kind === 'post' && (command.action.type === 'order' || command.action.type === 'batchModify');
 }

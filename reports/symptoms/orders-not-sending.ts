@@ -7,7 +7,8 @@
  *
  * An acceptance is of a placement or modification. The span begins at the last one, or with the run. Distances are compared,
  * not prices: where own orders have impact, the twin's market is another one than the run's. Where the twin has no order to
- * compare ours with, ours is as good.
+ * compare ours with, ours is as good; and so it is where run and twin hold other positions, because quotes lean against the position.
+ * Only a side without an order is wrong then.
  *
  * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. When enough has happened in the
  * twin follows from its series alone: until then nothing is due, and a market event costs a few comparisons.
@@ -22,7 +23,7 @@ import type { OrderTruth, RunContext } from '../../sim/truth.ts';
 import { OwnOrders, slotOf } from '../own-orders.ts';
 import { HotList } from './hot-list.ts';
 import { PullReason } from './pull-reason.ts';
-import type { QuoteSeries } from './quote-series.ts';
+import { type QuoteSeries, signedLots } from './quote-series.ts';
 import type { HotInterval, SymptomObserver } from './symptom.ts';
 import { ORDERS_NOT_SENDING, type OrdersNotSendingThresholds } from './thresholds.ts';
 
@@ -37,6 +38,7 @@ interface OrdersNotSendingState {
   dueNs: Float64Array;
   watched: Uint8Array;
   wrongSinceNs: Float64Array;
+  filledLots: Float64Array;
   wakeNs: number;
   lastEvent: number;
 }
@@ -52,6 +54,8 @@ export class OrdersNotSending implements SymptomObserver {
   readonly #hot: HotList;
   /** By instrument: best bid plus best ask; 0 until both were seen. */
   readonly #mid2: Float64Array;
+  /** By instrument: what was bought less what was sold since the run began. */
+  readonly #filledLots: Float64Array;
   // By slot (instrument and side):
   /** When the exchange last accepted something there, or the run began; -1: the run has not begun. */
   readonly #acceptedNs: Float64Array;
@@ -75,6 +79,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#thresholds = thresholds;
     this.#hot = new HotList(instruments, slots);
     this.#mid2 = new Float64Array(instruments.length);
+    this.#filledLots = new Float64Array(instruments.length);
     this.#acceptedNs = new Float64Array(slots).fill(-1);
     this.#dueNs = new Float64Array(slots).fill(NEVER);
     this.#watched = new Uint8Array(slots);
@@ -108,6 +113,7 @@ export class OrdersNotSending implements SymptomObserver {
 
   onFill(atNs: number, event: number, fill: Fill): void {
     this.#begin(atNs, event);
+    this.#filledLots[fill.instrument] += signedLots(fill);
     this.#orders.filled(fill);
   }
 
@@ -179,6 +185,7 @@ export class OrdersNotSending implements SymptomObserver {
   #wrong(ns: number, instrument: number, side: Side): string | null {
     const ownTicks = this.#orders.bestTicks(instrument, side);
     if (ownTicks === 0) return 'and nothing of ours rests';
+    if (this.#twin?.filledLotsAt(instrument, ns) !== this.#filledLots[instrument]) return null;
     const twinTicks = this.#twin?.bestTicksAt(slotOf(instrument, side), ns) ?? 0;
     const twinMid2 = this.#twin?.mid2At(instrument, ns) ?? 0;
     const mid2 = this.#mid2[instrument];
@@ -208,6 +215,7 @@ export class OrdersNotSending implements SymptomObserver {
       dueNs: this.#dueNs.slice(),
       watched: this.#watched.slice(),
       wrongSinceNs: this.#wrongSinceNs.slice(),
+      filledLots: this.#filledLots.slice(),
       wakeNs: this.#wakeNs,
       lastEvent: this.#lastEvent,
     } satisfies OrdersNotSendingState;
@@ -223,6 +231,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#dueNs.set(from.dueNs);
     this.#watched.set(from.watched);
     this.#wrongSinceNs.set(from.wrongSinceNs);
+    this.#filledLots.set(from.filledLots);
     this.#wakeNs = from.wakeNs;
     this.#lastEvent = from.lastEvent;
   }

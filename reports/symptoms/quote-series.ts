@@ -9,7 +9,7 @@
  * A distance changes with the best own price and with the mid. The two are kept apart, each where it changes, because both sides have
  * the same mid and a mid moves far more often than a quote.
  */
-import type { Instrument } from '../../core/market.ts';
+import { BID, type Instrument } from '../../core/market.ts';
 import type { Fill } from '../../core/port.ts';
 import type { Observer, OrderRemoval, OrderTruth } from '../../sim/truth.ts';
 import { Growable } from '../growable.ts';
@@ -24,6 +24,7 @@ interface SeriesState {
   changes: readonly unknown[];
   bestTicks: readonly unknown[];
   mid2: readonly unknown[];
+  filledLots: readonly unknown[];
   gaps: readonly unknown[];
   lastNewsNs: Float64Array;
 }
@@ -41,6 +42,8 @@ export class QuoteSeries implements Observer {
   readonly #bestTicks: readonly StepSeries[];
   /** By instrument: best bid plus best ask; 0 until both were seen. */
   readonly #mid2: readonly StepSeries[];
+  /** By instrument: what was bought less what was sold since the run began, lots. */
+  readonly #filledLots: readonly StepSeries[];
   /** By instrument: gaps as from, to, from, to … */
   readonly #gaps: readonly Growable[];
   readonly #lastNewsNs: Float64Array;
@@ -53,6 +56,7 @@ export class QuoteSeries implements Observer {
     this.#changes = Array.from({ length: this.#instruments * 2 }, () => new Growable());
     this.#bestTicks = Array.from({ length: this.#instruments * 2 }, () => new StepSeries());
     this.#mid2 = instruments.map(() => new StepSeries());
+    this.#filledLots = instruments.map(() => new StepSeries());
     this.#gaps = instruments.map(() => new Growable());
     this.#lastNewsNs = new Float64Array(this.#instruments).fill(fromNs);
   }
@@ -75,6 +79,8 @@ export class QuoteSeries implements Observer {
   }
 
   onFill(atNs: number, _event: number, fill: Fill): void {
+    const filled = this.#filledLots[fill.instrument];
+    filled.set(atNs, filled.last + signedLots(fill));
     if (this.#orders.filled(fill) !== undefined) this.#update(atNs, fill);
   }
 
@@ -128,9 +134,19 @@ export class QuoteSeries implements Observer {
     return this.#mid2[instrument].at(ns);
   }
 
-  /** The next time after `ns` at which our best price there or its mid changes; Infinity where there is none. */
+  /** What was bought less what was sold since the run began, likewise, lots. */
+  filledLotsAt(instrument: number, ns: number): number {
+    return this.#filledLots[instrument].at(ns);
+  }
+
+  /** The next time after `ns` at which our best price there, its mid or the position changes; Infinity where there is none. */
   nextDistanceNs(slot: number, ns: number): number {
-    return Math.min(this.#bestTicks[slot].nextChangeNs(ns), this.#mid2[slot >> 1].nextChangeNs(ns));
+    const instrument = slot >> 1;
+    return Math.min(
+      this.#bestTicks[slot].nextChangeNs(ns),
+      this.#mid2[instrument].nextChangeNs(ns),
+      this.#filledLots[instrument].nextChangeNs(ns),
+    );
   }
 
   /** Spans in which anything of ours rested there. */
@@ -179,13 +195,14 @@ export class QuoteSeries implements Observer {
       changes: this.#changes.map(column => column.snapshot()),
       bestTicks: this.#bestTicks.map(series => series.snapshot()),
       mid2: this.#mid2.map(series => series.snapshot()),
+      filledLots: this.#filledLots.map(series => series.snapshot()),
       gaps: this.#gaps.map(column => column.snapshot()),
       lastNewsNs: this.#lastNewsNs.slice(),
     } satisfies SeriesState;
   }
 
   restore(state: unknown): void {
-    const { orders, accepted, changes, bestTicks, mid2, gaps, lastNewsNs } = state as SeriesState;
+    const { orders, accepted, changes, bestTicks, mid2, filledLots, gaps, lastNewsNs } = state as SeriesState;
     this.#orders.restore(orders);
     this.#accepted.forEach((column, slot) => {
       column.restore(accepted[slot]);
@@ -199,9 +216,17 @@ export class QuoteSeries implements Observer {
     this.#mid2.forEach((series, instrument) => {
       series.restore(mid2[instrument]);
     });
+    this.#filledLots.forEach((series, instrument) => {
+      series.restore(filledLots[instrument]);
+    });
     this.#gaps.forEach((column, instrument) => {
       column.restore(gaps[instrument]);
     });
     this.#lastNewsNs.set(lastNewsNs);
   }
+}
+
+/** Of a purchase above 0, of a sale below. */
+export function signedLots({ side, sizeLots }: Pick<Fill, 'side' | 'sizeLots'>): number {
+  return side === BID ? sizeLots : -sizeLots;
 }

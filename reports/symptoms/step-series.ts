@@ -28,6 +28,11 @@ export class StepSeries {
     this.#last = value;
   }
 
+  /** The newest value, 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
   /** The value at a time, when all of that nanosecond is done; 0 before the first. */
   at(ns: number): number {
     const index = this.#atNs.firstAfter(ns);

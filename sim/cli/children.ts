@@ -1,7 +1,7 @@
 /** Runs `verify-worker` in fresh processes, a few at a time. */
-import { spawn } from 'node:child_process';
 import { ReplaybookError } from '../../core/errors.ts';
 import type { BlockPlace } from './difference.ts';
+import { type Complaints, openLine } from './line.ts';
 import { VERIFY_WORKER } from './paths.ts';
 import { systemReason } from './system-reason.ts';
 import type { BlockReply, VerifyAnswer, VerifyOrder, VerifyReply } from './verify-worker.ts';
@@ -19,7 +19,7 @@ export interface Child {
 
 /** Starts a process under a Node binary and waits for its answer. Throws its own complaint, or that it cannot be run. */
 export async function runChild(binary: string, order: VerifyOrder): Promise<Child> {
-  const line = openLine(binary, [VERIFY_WORKER, JSON.stringify(order)]);
+  const line = openLine<BlockPlace>(binary, [VERIFY_WORKER, JSON.stringify(order)], complaintsOf(binary));
   const reply = (await line.next()) as VerifyReply;
   if (reply.ok) {
     return {
@@ -36,48 +36,17 @@ export async function runChild(binary: string, order: VerifyOrder): Promise<Chil
   throw new ReplaybookError(reply.code as ReplaybookError['code'], reply.message);
 }
 
-/** A process that is talked to. */
-interface Line {
-  /** Its next message that nobody waits for yet, after a question has been put to it. Throws where none can come any more. */
-  next(question?: BlockPlace): Promise<unknown>;
-  hangUp(): void;
-}
-
-function openLine(binary: string, args: readonly string[]): Line {
-  // Messages go as JSON: what Node writes otherwise, another version of it need not be able to read.
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'json' });
-  const waiting: { resolve(message: unknown): void; reject(error: Error): void }[] = [];
-  const err: Buffer[] = [];
-  let ended: Error | null = null;
-  const fail = (error: Error): void => {
-    ended ??= error;
-    for (const { reject } of waiting.splice(0)) reject(ended);
-  };
-  child.stderr?.on('data', (piece: Buffer) => err.push(piece));
-  child.on('message', message => waiting.shift()?.resolve(message));
-  child.on('error', cause => {
-    fail(new ReplaybookError('usage', `--node ${binary}: cannot be run: ${systemReason(cause)}`, {}, cause));
-  });
-  child.on('close', status => fail(noAnswer(binary, status, Buffer.concat(err).toString('utf8').trim())));
+/** That there is no answer is a defect of ours under our own Node; another binary may be no Node, or too old a one. */
+function complaintsOf(node: string): Complaints {
   return {
-    next: question =>
-      new Promise((resolve, reject) => {
-        if (ended !== null) return reject(ended);
-        waiting.push({ resolve, reject });
-        // A process that does not get it is ending, and `close` says why.
-        if (question !== undefined) child.send(question, () => undefined);
-      }),
-    hangUp: () => {
-      if (child.connected) child.disconnect();
+    cannotRun: cause =>
+      new ReplaybookError('usage', `--node ${node}: cannot be run: ${systemReason(cause)}`, {}, cause),
+    noAnswer: (how, complaint) => {
+      const what = `${how} and no answer${complaint === '' ? '' : `: ${complaint}`}`;
+      if (node === process.execPath) return new ReplaybookError('internal', `${node} ${what}`);
+      return new ReplaybookError('usage', `--node ${node}: is it a Node of 20.19 or later? It ${what}`);
     },
   };
-}
-
-/** Under our own Node a defect of ours; another binary may be no Node, or too old a one. */
-function noAnswer(node: string, status: number | null, complaint: string): ReplaybookError {
-  const what = `ended with status ${status} and no answer${complaint === '' ? '' : `: ${complaint}`}`;
-  if (node === process.execPath) return new ReplaybookError('internal', `${node} ${what}`);
-  return new ReplaybookError('usage', `--node ${node}: is it a Node of 20.19 or later? It ${what}`);
 }
 
 /** Does all jobs, at most `atOnce` at a time, and gives their results in the jobs' order. The first failure is thrown. */

@@ -72,9 +72,9 @@ function checkCommand(command: CommandName, args: readonly string[]): void {
 }
 
 function checkOperands(command: CommandName, operands: readonly string[], used: readonly string[]): void {
-  const { name, choices, isList, one } = COMMANDS[command].positional;
+  const { name, choices, isList, isOptional, one } = COMMANDS[command].positional;
   const known = choices === undefined ? '' : `: expected one of ${choices.join(', ')}`;
-  if (operands.length === 0) {
+  if (operands.length === 0 && isOptional !== true) {
     const greedy = used.find(option => COMMANDS[command].options[option].isGreedy === true);
     const last = greedy === undefined ? '' : `: --${greedy} takes all names that follow it, so put it last`;
     fail(`a <${one ?? name}> is missing${known}${last}`, command);

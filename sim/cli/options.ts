@@ -19,6 +19,8 @@ export interface PositionalSpec {
   readonly name: string;
   readonly describe: string;
   readonly isList?: boolean;
+  /** A list that may be empty. */
+  readonly isOptional?: boolean;
   /** One of a list. */
   readonly one?: string;
   readonly choices?: readonly string[];
@@ -31,7 +33,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [command: string, does: string])[];
 }
 
-export const COMMAND_NAMES = ['run', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
+export const COMMAND_NAMES = ['run', 'suite', 'score', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'defects', 'presets', 'instruments'] as const;
@@ -49,6 +51,20 @@ const SET: OptionSpec = {
   describe: 'Change the scenario: core.…=…, exchange.…=…, cause.faults.0.at=55s, baseline.duration=90s (repeatable)',
 };
 
+const CORE: OptionSpec = {
+  type: 'text',
+  value: 'FILE',
+  describe: 'A JavaScript module with a core of your own, see core/port.ts',
+};
+const SEEDS: OptionSpec = { type: 'text', value: 'LIST', default: '1', describe: 'Seeds: 1..20 or 1,2,5' };
+const NO_CACHE: OptionSpec = {
+  type: 'flag',
+  describe: 'Do not keep an imported recording as a tape, nor use one that was kept',
+};
+
+export const FORM_CHOICES = [...FORMS, 'both'] as const;
+export type FormChoice = (typeof FORM_CHOICES)[number];
+
 export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   run: {
     describe: 'Run a scenario and its twin, and print the verdict',
@@ -63,16 +79,64 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         default: 'plain',
         describe: `Of an absorbed cause: ${FORMS.join(', or ')} (with its paired one)`,
       },
-      core: { type: 'text', value: 'FILE', describe: 'A JavaScript module with a core of your own, see core/port.ts' },
+      defect: {
+        type: 'text',
+        value: 'NAME',
+        describe: 'Plant a bug into the core of the run, not of its twin: replaybook list defects',
+      },
+      core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
+      trace: { type: 'flag', describe: 'With --out: also write all that was observed, so that it can be scored again' },
       json: JSON_OPTION,
-      'no-cache': { type: 'flag', describe: 'Do not keep an imported recording as a tape, nor use one that was kept' },
+      'no-cache': NO_CACHE,
     },
     examples: [
       ['$0 run 2.3-all-feeds-silent', 'All market feeds fall silent for 30 s'],
       ['$0 run healthy/tape --tape btc.lz4', 'A healthy run on your own recording'],
       ['$0 run healthy/tape --core my-core.js', 'The same for a core of your own'],
     ],
+  },
+  suite: {
+    describe: 'Run many scenarios, and score them by the playbook’s steps',
+    positional: {
+      name: 'globs',
+      describe: 'Globs over ids, ids or parts of them, folders, files; all scenarios by default',
+      isList: true,
+      isOptional: true,
+    },
+    options: {
+      seeds: SEEDS,
+      jobs: { type: 'text', value: 'N', describe: 'Worker processes; as many as there are processors by default' },
+      form: {
+        type: 'text',
+        value: 'NAME',
+        describe: `Forms of the scenarios: ${FORM_CHOICES.join(', ')}; both by default, with --core only plain`,
+      },
+      vary: {
+        type: 'text',
+        value: 'N',
+        describe: 'Also make N variations of each run, drawn from the limits that its scenario gives (`vary`)',
+      },
+      defects: { type: 'flag', describe: 'Also plant every defect into every scenario, and show which catches it' },
+      core: CORE,
+      out: { type: 'text', value: 'DIR', describe: 'Write results.json, and the folders of runs that went wrong' },
+      junit: { type: 'text', value: 'FILE', describe: 'Write the results as JUnit XML' },
+      markdown: { type: 'text', value: 'FILE', describe: 'Write a summary in Markdown' },
+      json: JSON_OPTION,
+      'no-cache': NO_CACHE,
+    },
+    examples: [
+      ['$0 suite', 'Every scenario once'],
+      ["$0 suite '2-*/**' healthy --seeds 1..20", 'Two folders, twenty seeds'],
+      ['$0 suite --vary 5', 'Other times, lengths and strengths, as far as the outcome stays'],
+      ['$0 suite --junit junit.xml --markdown summary.md', 'For a build server'],
+    ],
+  },
+  score: {
+    describe: 'Judge a stored run again, without running it',
+    positional: { name: 'dir', describe: 'Folder of a run that was made with --out and --trace' },
+    options: { json: JSON_OPTION },
+    examples: [['$0 score lost-feed', 'After: replaybook run 2.3-all-feeds-silent --out lost-feed --trace']],
   },
   import: {
     describe: 'Turn a recording into a tape',
@@ -125,7 +189,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       one: 'scenario',
     },
     options: {
-      seeds: { type: 'text', value: 'LIST', default: '1', describe: 'Seeds: 1..20 or 1,2,5' },
+      seeds: SEEDS,
       runs: { type: 'text', value: 'N', default: '2', describe: 'Runs of each seed under each Node' },
       node: {
         type: 'list',

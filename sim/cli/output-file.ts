@@ -21,6 +21,9 @@ export async function checkOutputFile(option: string, out: string, files: OwnFil
         `${option} ${out}: is a folder: name a file in it, such as ${join(out, files.example)}`,
       );
     }
+    if (!statSync(out).isFile()) {
+      throw new ReplaybookError('usage', `${option} ${out}: is no plain file (a pipe or a device): name a file`);
+    }
     if (!files.isOurs(await readHead(out))) {
       throw new ReplaybookError('usage', `${option} ${out}: there is a file in the way that is no ${files.what}`);
     }

@@ -70,7 +70,8 @@ export async function parse(argv: readonly string[], io: Io): Promise<Request | 
 
 function addCommand(cli: Argv, name: CommandName, take: (operands: string[], options: OptionValues) => void): void {
   const { describe, positional, options, examples } = COMMANDS[name];
-  const usage = positional.isList === true ? `<${positional.name}..>` : `<${positional.name}>`;
+  const list = positional.isList === true ? '..' : '';
+  const usage = positional.isOptional === true ? `[${positional.name}${list}]` : `<${positional.name}${list}>`;
   cli.command(
     `${name} ${usage}`,
     describe,
@@ -89,7 +90,7 @@ function addCommand(cli: Argv, name: CommandName, take: (operands: string[], opt
       const values = args as Record<string, unknown>;
       const operand = values[positional.name];
       take(
-        Array.isArray(operand) ? operand.map(String) : [String(operand)],
+        Array.isArray(operand) ? operand.map(String) : operand === undefined ? [] : [String(operand)],
         Object.fromEntries(Object.entries(options).map(([option, spec]) => [option, givenValue(option, spec, values)])),
       );
     },
@@ -135,5 +136,5 @@ function completions(words: readonly string[]): string[] {
   const { positional, options } = COMMANDS[command];
   const flags = Object.keys(options).map(option => `--${option}`);
   if (positional.choices !== undefined) return [...positional.choices, ...flags];
-  return command === 'run' || command === 'verify' ? [...scenarioIds(SCENARIOS), ...flags] : flags;
+  return ['run', 'suite', 'verify'].includes(command) ? [...scenarioIds(SCENARIOS), ...flags] : flags;
 }

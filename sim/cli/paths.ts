@@ -11,6 +11,9 @@ export const SCENARIOS = join(ROOT, 'scenarios');
 /** Entry point of the processes of `verify`: always the built one, as Node 20 runs no TypeScript. */
 export const VERIFY_WORKER = join(ROOT, 'dist', 'bundle', 'cli', 'verify-worker.js');
 
+/** Entry point of the processes of `suite`, likewise. */
+export const SUITE_WORKER = join(ROOT, 'dist', 'bundle', 'cli', 'suite-worker.js');
+
 /** The version in package.json. */
 export function version(): string {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };

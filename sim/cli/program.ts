@@ -22,6 +22,10 @@ async function dispatch(request: Request, io: Io): Promise<number> {
   switch (request.command) {
     case 'run':
       return (await import('./commands/run.ts')).run(request, io);
+    case 'suite':
+      return (await import('./commands/suite.ts')).suite(request, io);
+    case 'score':
+      return (await import('./commands/score.ts')).score(request, io);
     case 'import':
       return (await import('./commands/import.ts')).importRecording(request, io);
     case 'synthesize':

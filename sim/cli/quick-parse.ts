@@ -22,7 +22,8 @@ export function quickParse(argv: readonly string[]): Request | null {
   );
   try {
     const { values, positionals } = parseArgs({ args, options: config, allowPositionals: true, strict: true });
-    if (positionals.length === 0 || (positionals.length > 1 && positional.isList !== true)) return null;
+    if (positionals.length === 0 && positional.isOptional !== true) return null;
+    if (positionals.length > 1 && positional.isList !== true) return null;
     if (positional.choices?.includes(positionals[0]) === false) return null;
     const settled: Record<string, OptionValues[string]> = {};
     for (const [name, { type, default: byDefault }] of Object.entries(options)) {

@@ -23,7 +23,7 @@ export class Request {
     }
   }
 
-  /** The first operand; every command has one. */
+  /** The first operand, of commands that cannot do without one. */
   get operand(): string {
     return this.operands[0];
   }

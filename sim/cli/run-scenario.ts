@@ -13,12 +13,7 @@ import type { Instrument } from '../../core/market.ts';
 import type { CoreFactory } from '../../core/port.ts';
 import type { CoreSettings } from '../../core/settings.ts';
 import { tapeEndNs } from '../../recordings/tape.ts';
-import { judge } from '../../reports/checks/judge.ts';
-import type { Counterfactual, JudgeInput } from '../../reports/checks/judge-input.ts';
-import { totalNs } from '../../reports/checks/resolved.ts';
-import { diagnose } from '../../reports/diagnosis/diagnose.ts';
-import type { Evidence } from '../../reports/diagnosis/evidence.ts';
-import type { Verdict } from '../../reports/verdict.ts';
+import type { RunSummary } from '../../reports/checks/judge-input.ts';
 import { defectOf } from '../../scenarios/defects/defects.ts';
 import { worldWith } from '../../scenarios/exchange-settings.ts';
 import type { Form } from '../../scenarios/forms.ts';
@@ -31,11 +26,11 @@ import { Simulation } from '../simulate.ts';
 import type { Observer } from '../truth.ts';
 import { RunDefect } from './failures.ts';
 import { DigestLog, firstDifference } from './first-difference.ts';
+import { type Phase, type RunFacts, type Scored, score } from './judging.ts';
 import { RunObservers, type RunSeen, TwinObservers } from './observers.ts';
 import { type Twin, TwinCache } from './twins.ts';
 
-/** `fixed`: one more run, with the fix that a counterfactual tries. */
-export type Phase = 'twin' | 'run' | 'fixed';
+export type { Phase } from './judging.ts';
 
 export interface RunOptions {
   /** The command that makes this run again, for the message of a defect. */
@@ -50,17 +45,16 @@ export interface RunOptions {
   readonly createCore?: CoreFactory<CoreSettings>;
   /** Is told every block of digest records of twin and run, each in order; the bytes are valid during the call. */
   readonly onBlock?: (phase: Phase, block: number, bytes: Uint8Array) => void;
+  /** Further observers of a phase, told after those that judge. A twin that was run before has none. */
+  readonly observe?: (phase: Phase) => readonly Observer[];
   /** Takes the place of `simulation.run()`: to tell how far it is, to stop half-way, or to go on from a snapshot. */
   readonly drive?: (phase: Phase, simulation: Simulation<CoreSettings>, plan: RunPlan<CoreSettings>) => RunResult;
 }
 
 /** All that is known of a run when it is over. */
-export interface Judged {
-  readonly scenario: ResolvedScenario;
-  readonly verdict: Verdict;
+export interface Judged extends Scored {
   readonly run: RunResult;
   readonly twin: RunResult;
-  readonly evidence: Evidence;
   readonly plan: RunPlan<CoreSettings>;
 }
 
@@ -74,53 +68,49 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
   const plan = { ...baseline, ...settingsOf(resolved.run), faults, operator };
   const defect = options.defect ?? resolved.defect;
   const { result: run, seen, records } = phases.run('run', plan, twin, defect);
-  const { evidence } = seen;
-  const verdict = judge({
-    scenario: resolved.id,
-    playbook: resolved.playbook,
+  const fixed = fixOf(resolved, plan, twin, phases);
+  const facts: RunFacts = {
+    scenario: resolved,
     seed,
-    tape: 'tape' in market ? { name: market.tape.name, identity: market.tape.identity } : null,
-    run,
-    twin: twin.result,
-    symptoms: { run: seen.symptoms, twin: twin.seen.symptoms },
-    twinAcceptedNs: twin.seen.acceptedNs,
-    gaps: twin.seen.gaps,
-    faults,
-    effects: seen.effects,
+    ...marketFacts(market),
+    run: summaryOf(run),
+    twin: summaryOf(twin.result),
     difference: firstDifference(
       { records: twin.records, entries: twin.seen.entries },
-      { records, entries: evidence.entries },
+      { records, entries: seen.evidence.entries },
     ),
-    healNs,
-    lastFaultEndNs: seen.lastFaultEndNs,
-    operatedNs: operator.length === 0 ? null : operator[0].atNs,
-    counterfactual: counterfactualOf(resolved, plan, twin, phases),
-    runEndNs: toNs,
-    mustFail: resolved.mustFail,
-    findings: diagnose(evidence),
-    violations: seen.violations,
-    twinViolations: twin.seen.violations,
-    expect: resolved.expect,
-  } satisfies JudgeInput);
-  return { scenario: resolved, verdict, run, twin: twin.result, evidence, plan };
+  };
+  return { ...score(facts, { twin: twin.seen, run: seen, fixed }), run, twin: twin.result, plan };
+}
+
+function summaryOf({ digest, stats }: RunResult): RunSummary {
+  return { digest, stats };
+}
+
+function marketFacts(market: MarketPlan): Pick<RunFacts, 'tape' | 'isRecorded' | 'synthetic'> {
+  if ('tape' in market) {
+    const { name, identity, source } = market.tape;
+    return { tape: { name, identity }, isRecorded: source.recorded, synthetic: null };
+  }
+  const { name, instruments } = market.synthetic;
+  const synthetic = [name, ...instruments.map(({ symbol }) => symbol)].join(', ');
+  return { tape: null, isRecorded: false, synthetic };
 }
 
 function settingsOf({ core, exchange }: RunSettings): Pick<RunPlan<CoreSettings>, 'core' | 'world'> {
   return { core, world: worldWith(exchange) };
 }
 
-/** Runs with the fix, where the scenario tries one. */
-function counterfactualOf(
+/** What is seen of a run with the fix, where the scenario tries one. */
+function fixOf(
   { counterfactual, expect }: ResolvedScenario,
   plan: RunPlan<CoreSettings>,
   twin: Twin,
   phases: Phases,
-): Counterfactual | null {
+): RunSeen | null {
   if (counterfactual === null || expect.symptom === null) return null;
   const fixed = { ...plan, ...settingsOf(counterfactual.settings) };
-  const { seen } = phases.run('fixed', fixed, twin, counterfactual.defect);
-  const hotNs = totalNs(seen.symptoms[expect.symptom] ?? [], plan.toNs);
-  return { helps: counterfactual.helps, hotNs };
+  return phases.run('fixed', fixed, twin, counterfactual.defect).seen;
 }
 
 /** Runs the phases of one scenario. */
@@ -159,14 +149,14 @@ class Phases {
     records: DigestLog,
     defect: string | null,
   ): { result: RunResult; metrics: Float64Array } {
-    const { onBlock, drive, command } = this.#options;
+    const { onBlock, observe, drive, command } = this.#options;
     const told: SimulationOptions = {
       onBlock: (block, bytes) => {
         records.take(bytes);
         onBlock?.(phase, block, bytes);
       },
     };
-    const simulation = new Simulation(plan, observers, this.#coreWith(defect), told);
+    const simulation = new Simulation(plan, [...observers, ...(observe?.(phase) ?? [])], this.#coreWith(defect), told);
     try {
       const result = drive === undefined ? simulation.run() : drive(phase, simulation, plan);
       return { result, metrics: simulation.core.metrics };

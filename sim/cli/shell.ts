@@ -1,5 +1,4 @@
 /** Commands as text, to be copied into a shell. */
-
 import type { Form } from '../../scenarios/forms.ts';
 
 /** A word as a POSIX shell reads it back unchanged. */
@@ -14,13 +13,16 @@ export interface RunWords {
   readonly set: readonly string[];
   readonly core?: string | undefined;
   readonly form?: Form;
+  /** Planted besides. */
+  readonly defect?: string | undefined;
 }
 
 /** The command that makes a run again. */
-export function runCommand({ scenario, seed, tape, set, core, form = 'plain' }: RunWords): string {
+export function runCommand({ scenario, seed, tape, set, core, form = 'plain', defect }: RunWords): string {
   const words = ['replaybook', 'run', scenario, '--seed', String(seed)];
   if (tape !== undefined) words.push('--tape', tape);
   if (form !== 'plain') words.push('--form', form);
+  if (defect !== undefined) words.push('--defect', defect);
   for (const change of set) words.push('--set', change);
   if (core !== undefined) words.push('--core', core);
   return words.map(quoteWord).join(' ');

@@ -27,6 +27,8 @@ export interface ExchangeEvents {
   accepted(order: OrderTruth, replaces: number): void;
   /** An accepted order is no more. `remainingLots` is what was not filled. */
   removed(order: OrderTruth, why: OrderRemoval): void;
+  /** Why an order is refused before the exchange's own rules are looked at; null, or not asked for: nothing against it. */
+  refuses?(order: PlaceOrder): Refusal | null;
   /** An item of an action, or a whole action, was refused. */
   rejected(type: Action['type'], error: string): void;
   filled(fill: Fill, positionLots: number): void;

@@ -209,6 +209,15 @@ export class Exchange<V extends Venue = Venue> {
     }
   }
 
+  /**
+   * Somebody trades with an open order of ours before its turn. Returns what was filled, 0 where there is no such order. To be told
+   * apart from what the market does only by whoever asks for it: the truth has it as any fill.
+   */
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number {
+    const order = this.account.orders.byOid(oid);
+    return order === undefined ? 0 : this.venue.fillOutOfTurn(nowNs, order, Math.min(lots, order.remainingLots));
+  }
+
   /** Liquidates what is below its maintenance margin. Call it when the market has moved. */
   settle(nowNs: number): void {
     this.clearing.settle(nowNs);

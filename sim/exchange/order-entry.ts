@@ -93,6 +93,8 @@ export class OrderEntry {
   /** Why an order is not taken; null: nothing against it. */
   #refusal(nowNs: number, order: PlaceOrder): Refusal | null {
     const { instrument, cloid, side } = order;
+    const refused = this.#events.refuses?.(order) ?? null;
+    if (refused !== null) return refused;
     const account = this.#account;
     const venue = this.#venue;
     const limits = this.#limits;

@@ -51,6 +51,12 @@ export interface Venue {
    */
   rest(nowNs: number, order: OwnOrder, old: OwnOrder | null): void;
 
+  /**
+   * Somebody's order trades with a resting one of ours before its turn, at our price and with nobody else: a fault's marked
+   * aggressor. Returns what was filled, 0 where the margin for it is missing.
+   */
+  fillOutOfTurn(nowNs: number, order: OwnOrder, lots: number): number;
+
   /** An order has left the table: cancelled, filled or ended otherwise. */
   withdrawn(order: OwnOrder): void;
 

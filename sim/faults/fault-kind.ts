@@ -84,6 +84,8 @@ export interface FaultInfo {
 
 export interface FaultKind {
   readonly info: FaultInfo;
+  /** How much older than otherwise a picture of the account may be that it has a query answered from, ns; 0 without it. */
+  pictureLagNs?(fault: Fault): number;
   /** The overlay of one fault of a run. It does nothing before `begin`. */
   create(fault: Fault, world: OverlayWorld): Overlay;
 }

@@ -3,8 +3,9 @@
  * them may act. While none is active a place costs a look at an empty list.
  */
 import { FEED_INDEX, FEEDS, type Feed } from '../../core/market.ts';
-import type { Connection, Fill, OrderUpdate, PostCommand, RestBody, RestCommand } from '../../core/port.ts';
+import type { Connection, Fill, OrderUpdate, PlaceOrder, PostCommand, RestBody, RestCommand } from '../../core/port.ts';
 import type { ActionReply } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/order-rules.ts';
 import type { HostOverlay } from '../host/host-overlay.ts';
 import { CLASS_FAULT, type Kernel } from '../kernel/kernel.ts';
 import type { ArrivedPost } from '../market/market.ts';
@@ -150,6 +151,20 @@ export class FaultLayer {
     return null;
   }
 
+  carriedOut(post: ArrivedPost): ArrivedPost {
+    let left = post;
+    for (const overlay of this.#active) left = overlay.carriedOut?.(left) ?? left;
+    return left;
+  }
+
+  orderRefusal(order: PlaceOrder): Refusal | null {
+    for (const overlay of this.#active) {
+      const refused = overlay.orderRefusal?.(order) ?? null;
+      if (refused !== null) return refused;
+    }
+    return null;
+  }
+
   postAnswered(post: ArrivedPost, reply: ActionReply): ActionReply | null {
     let answer: ActionReply | null = reply;
     for (const overlay of this.#active) {
@@ -172,6 +187,11 @@ export class FaultLayer {
       if (body !== null) return body;
     }
     return null;
+  }
+
+  /** How far back pictures of the account may be asked for, ns. */
+  get pictureLagNs(): number {
+    return this.#plan.reduce((lagNs, fault) => lagNs + (kindOf(fault.kind).pictureLagNs?.(fault) ?? 0), 0);
   }
 
   pictureAgeNs(command: RestCommand): number {

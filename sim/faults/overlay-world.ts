@@ -31,7 +31,16 @@ export function overlayWorld<CoreSettings>(
       copyOf: item => copyOf(item, run.tape),
       recordAltered: message => recordAltered(message, run.digest, run.nowNs),
       closeByServer: connection => gateway.sockets.closeByServer(connection),
+      sendFirst: (feed, instrument) => {
+        if (!run.connections.isSubscribed(feed, instrument)) return false;
+        gateway.sockets.sendFirst(feed, instrument);
+        return true;
+      },
+      answer: (post, reply) => gateway.posts.deliver(post, reply, run.nowNs),
       sendToUser: (message, atNs) => run.deliverAt(run.connections.downNs('user', atNs), 'user', message),
+      sendFillSnapshot: () =>
+        gateway.sockets.sendFillSnapshot(run.connections.downNs('user', run.nowNs + run.latency.pushMedianNs)),
+      accountChanged: () => gateway.accountChanged(),
       sendUserStreams: () => gateway.sendUserStreams(),
     },
     hits: () => random.next() < probability,

@@ -13,12 +13,14 @@ import type {
   Fill,
   Inbound,
   OrderUpdate,
+  PlaceOrder,
   PostCommand,
   RestBody,
   RestCommand,
   TradesMessage,
 } from '../../core/port.ts';
 import type { ActionReply, Exchange } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/order-rules.ts';
 import type { CoreProcess } from '../host/core-process.ts';
 import type { HostOverlay } from '../host/host-overlay.ts';
 import type { RandomStream } from '../kernel/random.ts';
@@ -55,6 +57,10 @@ export interface Overlay extends HostOverlay {
   postDelayNs?(post: PostCommand): number;
   /** An action has arrived. Not null: the answer that it gets in place of being carried out. */
   postArrives?(post: ArrivedPost): ActionReply | null;
+  /** What of an action that has arrived is carried out: all of it, or what is left of it. */
+  carriedOut?(post: ArrivedPost): ArrivedPost;
+  /** The exchange looks at one order of an action. Not null: why it is refused, as if by a rule of the exchange's own. */
+  orderRefusal?(order: PlaceOrder): Refusal | null;
   /** The answer to an action sets out: it, another in its place, or null: it is lost. `delayReply` keeps it back. */
   postAnswered?(post: ArrivedPost, reply: ActionReply): ActionReply | null;
   /** What an answer's way back takes longer, ns. */
@@ -115,8 +121,16 @@ export interface Links {
   recordAltered(message: BookMessage | TradesMessage): void;
   /** The server closes a connection. False: it was not open. */
   closeByServer(connection: Connection): boolean;
+  /** Sends what a new subscriber of a feed gets first, if the feed is subscribed. False: it is not. */
+  sendFirst(feed: Feed, instrument: number): boolean;
+  /** Hands on the answer to an action that was kept back, if its way is still there. It arrives now, in order with all else on the socket. */
+  answer(post: ArrivedPost, reply: ActionReply): void;
   /** Sends a message over the user socket, in order with all else there; it arrives at `atNs` or later, if it arrives. */
   sendToUser(message: Inbound, atNs: number): void;
+  /** Sends the newest fills over the user socket once more, as to a new subscriber. */
+  sendFillSnapshot(): void;
+  /** The account was changed at the exchange without a word on the streams: queries show it from now on. */
+  accountChanged(): void;
   /** Sends what the exchange was made to do outside of an action on the user streams. */
   sendUserStreams(): void;
 }

@@ -44,4 +44,18 @@ export class BlockTrades {
     for (let at = 0; at < end; at += FIELDS) take(rows[at], rows[at + 1], rows[at + 2], rows[at + 3]);
     this.#counts[instrument] = 0;
   }
+
+  /** The rows of each instrument that were not handed on yet. */
+  snapshot(): Float64Array[] {
+    return this.#rows.map((rows, instrument) => rows.slice(0, this.#counts[instrument] * FIELDS));
+  }
+
+  restore(state: readonly Float64Array[]): void {
+    this.#counts.fill(0);
+    state.forEach((rows, instrument) => {
+      for (let at = 0; at < rows.length; at += FIELDS) {
+        this.add(instrument, rows[at] as Side, rows[at + 1], rows[at + 2], rows[at + 3]);
+      }
+    });
+  }
 }

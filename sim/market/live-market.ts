@@ -32,6 +32,7 @@ interface LiveMarketState {
   flow: unknown;
   clock: unknown;
   queue: unknown;
+  trades: ReturnType<BlockTrades['snapshot']>;
   tape: ReturnType<LiveTape['snapshot']>;
   publisher: ReturnType<Publisher['snapshot']>;
   received: number;
@@ -125,11 +126,27 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     this.exchange.venue.beginBlock(blockNs);
     this.exchange.passTime(blockNs);
     this.#countOthers();
+    this.#reprice(blockNs);
     this.#queue.run(blockNs, this);
     this.#clear(blockNs);
     this.#tellMoves();
     this.#handlers.settled();
     this.#publish(blockNs);
+  }
+
+  /** What a fault has done to fair prices since the block before. */
+  #reprice(blockNs: number): void {
+    for (let instrument = 0; instrument < this.#acted.length; instrument++) {
+      if (this.#flow.flows[instrument].reprice(blockNs)) this.#acted[instrument]++;
+    }
+  }
+
+  displacePrice(instrument: number, share: number): void {
+    this.#flow.flows[instrument].displace(share);
+  }
+
+  hideInterest(instrument: number, share: number): void {
+    this.#flow.flows[instrument].hideInterest(share);
   }
 
   #countOthers(): void {
@@ -201,17 +218,30 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     );
   }
 
+  /** Between two blocks. The trade is published with the next one. */
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number {
+    const order = this.exchange.account.orders.byOid(oid);
+    if (order === undefined) return 0;
+    const { instrument } = order;
+    const filledLots = this.exchange.fillOutOfTurn(nowNs, oid, lots);
+    const { bestAskTicks, bestBidTicks } = this.exchange.book(instrument);
+    this.#handlers.moved(BLOCK_STREAM, 1, instrument, bestBidTicks, bestAskTicks);
+    this.#handlers.settled();
+    return filledLots;
+  }
+
   recentTrades(instrument: number, limit: number): TradeColumns {
     return recentTrades(this.tape, null, this.tape.frameCount, instrument, limit);
   }
 
-  /** Between two events, at which nothing waits for its block but our own actions. */
+  /** Between two events, at which our own actions wait for their block, and trades of a marked aggressor to be published. */
   snapshot(): LiveMarketState {
     return {
       exchange: this.exchange.snapshot(),
       flow: this.#flow.snapshot(),
       clock: this.#clock.snapshot(),
       queue: this.#queue.snapshot(),
+      trades: this.#trades.snapshot(),
       tape: this.tape.snapshot(),
       publisher: this.#publisher.snapshot(),
       received: this.#cursor.position,
@@ -228,6 +258,7 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     this.#clock.restore(state.clock);
     this.headNs = this.#clock.nextNs;
     this.#queue.restore(state.queue);
+    this.#trades.restore(state.trades);
     this.tape.restore(state.tape);
     this.#publisher.restore(state.publisher);
     this.#cursor.position = state.received;

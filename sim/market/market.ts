@@ -65,6 +65,18 @@ export interface Market {
   readonly hasBlocks: boolean;
   /** An action arrives. */
   submit(nowNs: number, post: ArrivedPost): void;
+  /**
+   * A fault's marked aggressor: somebody trades with an open order of ours now, before its turn. Returns what was filled, lots; 0
+   * where there is no such order or no margin for it. To be called between two events, not while something else happens at the
+   * exchange.
+   */
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number;
+  /**
+   * A fault holds the fair price of an instrument so far from where it would be, as a share of that, or hides such a share of its open
+   * interest; 0: no longer. Only a synthetic market can: a recorded one moves as it did.
+   */
+  displacePrice(instrument: number, share: number): void;
+  hideInterest(instrument: number, share: number): void;
   /** The newest trades of an instrument at the exchange, oldest first. */
   recentTrades(instrument: number, limit: number): TradeColumns;
   snapshot(): unknown;

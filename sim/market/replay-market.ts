@@ -71,6 +71,22 @@ export class ReplayMarket implements Market {
     this.#handlers.settled();
   }
 
+  fillOutOfTurn(nowNs: number, oid: number, lots: number): number {
+    this.exchange.passTime(nowNs);
+    const filledLots = this.exchange.fillOutOfTurn(nowNs, oid, lots);
+    this.exchange.settle(nowNs);
+    this.#handlers.settled();
+    return filledLots;
+  }
+
+  displacePrice(): void {
+    throw new TypeError('a recorded market moves as it did');
+  }
+
+  hideInterest(): void {
+    throw new TypeError('a recorded market tells of the open interest that there was');
+  }
+
   recentTrades(instrument: number, limit: number): TradeColumns {
     return recentTrades(this.tape, this.tape.exchangeOrder, this.#exchangeCursor.position, instrument, limit);
   }

@@ -3,8 +3,9 @@
  * account on its way back. Sockets, posts and queries each have their own file; here is what they share, the account's
  * streams and the timers.
  */
-import type { Action, Command, Fill, OrderUpdate, UserEvent } from '../../core/port.ts';
+import type { Action, Command, Fill, OrderUpdate, PlaceOrder, UserEvent } from '../../core/port.ts';
 import type { ExchangeEvents } from '../exchange/exchange.ts';
+import type { Refusal } from '../exchange/order-rules.ts';
 import { RECORD_FILL } from '../kernel/digest.ts';
 import { CLASS_EXCHANGE, CLASS_TIMER } from '../kernel/kernel.ts';
 import type { RunState } from '../run-state.ts';
@@ -139,6 +140,10 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
     this.#run.faults.orderRemoved(order);
   }
 
+  refuses(order: PlaceOrder): Refusal | null {
+    return this.#run.faults.orderRefusal(order);
+  }
+
   rejected(type: Action['type'], error: string): void {
     this.#run.observers.rejected(this.#run.nowNs, this.#run.event, type, error);
   }
@@ -162,6 +167,12 @@ export class Gateway<CoreSettings> implements ExchangeEvents {
   userEvent(event: UserEvent): void {
     this.#isAccountChanged = true;
     this.#userStreams.addEvent(event);
+  }
+
+  /** Something has changed the account that no stream tells of. */
+  accountChanged(): void {
+    this.#isAccountChanged = true;
+    this.sendUserStreams();
   }
 
   /** Sends what the event under way put on the user streams, one frame each. */

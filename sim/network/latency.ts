@@ -113,6 +113,11 @@ export class Latency {
     return this.#draw('network.push', pushMedianNs, pushSigma, pushMaxNs);
   }
 
+  /** What the way of a push usually takes, without a draw: for what a fault sends. */
+  get pushMedianNs(): number {
+    return this.#settings.pushMedianNs;
+  }
+
   restRoundTripNs(): number {
     const { restMedianNs, restSigma, restMaxNs } = this.#settings;
     return this.#draw('network.rest', restMedianNs, restSigma, restMaxNs);

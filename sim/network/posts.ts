@@ -32,9 +32,10 @@ export class Posts<CoreSettings> {
     const isOnSocket = via === 'websocket';
     if (isOnSocket && !connections.isOpen('user')) return;
     const roundTripNs = isOnSocket ? socketNs : socketNs + latency.restPostExtraNs;
-    if (isOnSocket && !this.#mayPost(id, roundTripNs)) return;
     const delayNs = faults.postDelayNs(command);
+    // What never arrives, the exchange does not count.
     if (delayNs === Infinity || (isOnSocket && faults.loses('user', 'up'))) return;
+    if (isOnSocket && !this.#mayPost(id, roundTripNs)) return;
     const upNs = latency.postUpNs(roundTripNs, market.hasBlocks) + delayNs;
     const atNs = isOnSocket ? connections.upNs('user', nowNs + upNs) : nowNs + upNs;
     const post: ArrivedPost = {
@@ -71,8 +72,9 @@ export class Posts<CoreSettings> {
       observers.rejected(nowNs, this.#run.event, post.action.type, TOO_MANY_REQUESTS);
       return this.answered(post, { error: TOO_MANY_REQUESTS, items: [] });
     }
-    observers.action(nowNs, this.#run.event, post.id, post.action);
-    market.submit(nowNs, post);
+    const taken = faults.carriedOut(post);
+    observers.action(nowNs, this.#run.event, taken.id, taken.action);
+    market.submit(nowNs, taken);
   }
 
   /** Whether the weight of an action is still free, where it has one. */
@@ -92,15 +94,21 @@ export class Posts<CoreSettings> {
   /** The exchange has carried an action out. */
   answered(post: ArrivedPost, reply: ActionReply): void {
     const { connections, faults, nowNs } = this.#run;
-    const { id, via, epoch } = post;
+    const { via, epoch } = post;
     const isOnSocket = via === 'websocket';
     // The socket was closed in the meantime: the answer has no way, and must not hold up what goes over the next one.
     if (isOnSocket && epoch !== connections.epoch('user')) return;
     if (isOnSocket) this.#limits.sockets.postAnswered();
     const answer = faults.postAnswered(post, reply);
     if (answer === null) return;
-    const { error, items } = answer;
-    const readyNs = Math.max(post.replyAtNs, nowNs + post.leastBackNs) + faults.replyDelayNs(post);
+    this.deliver(post, answer, Math.max(post.replyAtNs, nowNs + post.leastBackNs) + faults.replyDelayNs(post));
+  }
+
+  /** An answer sets out, to be at the core at `readyNs` or, behind others on the socket, later. */
+  deliver({ id, via, epoch }: ArrivedPost, { error, items }: ActionReply, readyNs: number): void {
+    const { connections } = this.#run;
+    const isOnSocket = via === 'websocket';
+    if (isOnSocket && epoch !== connections.epoch('user')) return;
     const atNs = isOnSocket ? connections.downNs('user', readyNs) : readyNs;
     const message: Inbound = { kind: 'post-reply', nowNs: atNs, id, error, items };
     this.#run.deliverAt(atNs, isOnSocket ? 'user' : null, message);

@@ -19,7 +19,7 @@ export class RestQueries<CoreSettings> {
   constructor(run: RunState<CoreSettings>, records: AccountRecords) {
     this.#run = run;
     this.#records = records;
-    this.#pictures = new AccountPictures(run.latency.snapshotLagMaxNs);
+    this.#pictures = new AccountPictures(run.latency.snapshotLagMaxNs + run.faults.pictureLagNs);
   }
 
   /** A query leaves the core. */

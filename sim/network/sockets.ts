@@ -3,7 +3,7 @@
  * frames. Posts over a socket (`posts.ts`) and frames (`market-feed.ts`) have their own places.
  */
 import type { Feed } from '../../core/market.ts';
-import type { Connection } from '../../core/port.ts';
+import type { Connection, FillsMessage } from '../../core/port.ts';
 import type { Limits } from '../exchange/limits/limits.ts';
 import { CLASS_EXCHANGE } from '../kernel/kernel.ts';
 import type { RunState } from '../run-state.ts';
@@ -146,14 +146,23 @@ export class Sockets<CoreSettings> {
     connections.subscribe(feed, instrument, nowNs);
     connections.downNs(connection, nowNs);
     coreProcess.arrive(nowNs, { kind: 'subscribed', nowNs, feed, instrument });
-    if (feed === 'userFills')
-      coreProcess.arrive(nowNs, {
-        kind: 'fills',
-        nowNs,
-        isSnapshot: true,
-        fills: this.#records.newestFills(FILL_SNAPSHOT),
-      });
-    else this.#marketFeed.sendFirst(feed, instrument);
+    this.sendFirst(feed, instrument);
+  }
+
+  /** The first message after a subscription, for the feeds that have one. It arrives now. */
+  sendFirst(feed: Feed, instrument: number): void {
+    const { coreProcess, nowNs } = this.#run;
+    if (feed !== 'userFills') return this.#marketFeed.sendFirst(feed, instrument);
+    coreProcess.arrive(nowNs, this.#fillSnapshot(nowNs));
+  }
+
+  #fillSnapshot(nowNs: number): FillsMessage {
+    return { kind: 'fills', nowNs, isSnapshot: true, fills: this.#records.newestFills(FILL_SNAPSHOT) };
+  }
+
+  /** The newest fills are sent once more; they arrive at `atNs`. */
+  sendFillSnapshot(atNs: number): void {
+    if (this.#run.connections.isSubscribed('userFills', 0)) this.#run.deliverAt(atNs, 'user', this.#fillSnapshot(atNs));
   }
 
   unsubscribeArrives(event: Extract<WorldEvent, { kind: 'unsubscribe' }>): void {

@@ -21,6 +21,7 @@ import { ReferencePrices } from './reference-prices.ts';
 interface State {
   version: number;
   lastTradeTicks: number;
+  hiddenInterestShare: number;
   references: unknown;
   premium: unknown;
   interest: unknown;
@@ -36,6 +37,8 @@ export class Contract {
   readonly #interest: OpenInterest;
   readonly #accounts: LeveragedAccounts;
   #lastTradeTicks = 0;
+  /** What a fault takes from the open interest that is told of, as a share. */
+  #hiddenInterestShare = 0;
 
   /** `stream` gives the random stream of a use. */
   constructor(
@@ -76,11 +79,25 @@ export class Contract {
   }
 
   /** Renews oracle and mark at `renewNs` and liquidates whom the mark has reached. */
-  renew(view: MarketView, takes: ActionList): void {
+  renew(view: MarketView, takes: ActionList, displacedShare: number): void {
     const atNs = this.#references.nextNs;
     this.#references.renew(view, this.#lastTradeTicks);
     this.version++;
-    this.#accounts.markMoved(atNs, this.#references.markTicks, takes);
+    // A fault moves the price, and nobody is to be liquidated by it: that would be another fault.
+    this.#accounts.markMoved(atNs, this.#references.markTicks / (1 + displacedShare), takes);
+  }
+
+  /** A fault has put the fair price elsewhere, by this factor. */
+  shift(factor: number): void {
+    this.#references.shift(factor);
+    this.#lastTradeTicks = Math.round(this.#lastTradeTicks * factor);
+    this.version++;
+  }
+
+  /** From now on it tells of so much less open interest than there is, as a share of it. */
+  hideInterest(share: number): void {
+    this.#hiddenInterestShare = share;
+    this.version++;
   }
 
   /** Samples the premium at `sampleNs`. */
@@ -105,7 +122,7 @@ export class Contract {
     const ask = this.#engine.bestAskTicks;
     return {
       fundingPerHour: this.#premium.fundingPerHour,
-      openInterestLots: this.#interest.lots,
+      openInterestLots: this.#interest.lots * (1 - this.#hiddenInterestShare),
       oracleTicks: this.#references.oracleTicks,
       markTicks: this.#references.markTicks,
       midTicks: bid === NO_PRICE || ask === NO_PRICE ? 0 : (bid + ask) / 2,
@@ -116,6 +133,7 @@ export class Contract {
     const state: State = {
       version: this.version,
       lastTradeTicks: this.#lastTradeTicks,
+      hiddenInterestShare: this.#hiddenInterestShare,
       references: this.#references.snapshot(),
       premium: this.#premium.snapshot(),
       interest: this.#interest.snapshot(),
@@ -128,6 +146,7 @@ export class Contract {
     const state = from as State;
     this.version = state.version;
     this.#lastTradeTicks = state.lastTradeTicks;
+    this.#hiddenInterestShare = state.hiddenInterestShare;
     this.#references.restore(state.references);
     this.#premium.restore(state.premium);
     this.#interest.restore(state.interest);

@@ -17,6 +17,7 @@ const MAX_STEP_BPS = 1_000;
 interface State {
   lastingTicks: number;
   swingBps: number;
+  displacedShare: number;
   step: number;
 }
 
@@ -30,6 +31,8 @@ export class LatentPrice {
   /** The price without the swing, and the swing. */
   #lastingTicks: number;
   #swingBps = 0;
+  /** Where a fault holds it, as a share of where it would be; 0: there. */
+  #displacedShare = 0;
   /** Share of the swing that is left after a step, and the deviation of what is added to it. */
   readonly #swingKept: number;
   readonly #swingAddedBps: number;
@@ -57,7 +60,16 @@ export class LatentPrice {
 
   /** The fair price, not a whole number. */
   get ticks(): number {
-    return this.#lastingTicks * (1 + (this.#volatilityFactor * this.#swingBps) / BPS);
+    return this.#lastingTicks * (1 + (this.#volatilityFactor * this.#swingBps) / BPS) * (1 + this.#displacedShare);
+  }
+
+  get displacedShare(): number {
+    return this.#displacedShare;
+  }
+
+  /** From now on it is so far from where it would be by itself, as a share of that; 0: no longer. */
+  displace(share: number): void {
+    this.#displacedShare = share;
   }
 
   /** When it moves next. */
@@ -92,7 +104,12 @@ export class LatentPrice {
   }
 
   snapshot(): unknown {
-    const state: State = { lastingTicks: this.#lastingTicks, swingBps: this.#swingBps, step: this.#step };
+    const state: State = {
+      lastingTicks: this.#lastingTicks,
+      swingBps: this.#swingBps,
+      displacedShare: this.#displacedShare,
+      step: this.#step,
+    };
     return state;
   }
 
@@ -100,6 +117,7 @@ export class LatentPrice {
     const state = from as State;
     this.#lastingTicks = state.lastingTicks;
     this.#swingBps = state.swingBps;
+    this.#displacedShare = state.displacedShare;
     this.#step = state.step;
   }
 }

@@ -141,6 +141,17 @@ export class Makers {
     this.nextNs = atNs + gapNs(random, this.#looksPerS);
   }
 
+  /** Takes every order of theirs off the book that rests there, at once and whatever a block may be doing. */
+  withdraw(): void {
+    const engine = this.#engine;
+    for (let order = 0; order < this.#slot.length; order++) {
+      const slot = this.#slot[order];
+      if (slot === SENT) continue;
+      if (slot !== NO_SLOT && engine.generationOf(slot) === this.#generation[order]) engine.cancel(slot);
+      this.#slot[order] = NO_SLOT;
+    }
+  }
+
   /** Brings a maker's orders to where it wants them now. */
   requote(maker: number, atNs: number, fairTicks: number, places: ActionList, cancels: ActionList): void {
     const group = this.#groups[this.#groupOf[maker]];

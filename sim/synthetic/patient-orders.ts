@@ -110,6 +110,19 @@ export class PatientOrders {
     this.cancelNs = atNs + gapNs(random, Math.max(1, this.#count) / this.#parameters.lifetimeMeanS);
   }
 
+  /** Takes their orders off the book that a fair price has gone through. */
+  withdrawBeyond(fairTicks: number): void {
+    const engine = this.#engine;
+    for (let at = this.#count - 1; at >= 0; at--) {
+      const slot = this.#slot[at];
+      if (engine.generationOf(slot) !== this.#generation[at]) continue;
+      const ticks = engine.ticksOf(slot);
+      if (engine.sideOf(slot) === BID ? ticks < fairTicks : ticks > fairTicks) continue;
+      engine.cancel(slot);
+      this.#forget(at);
+    }
+  }
+
   /** An order that `place` sent rests now. */
   rested(slot: number): void {
     const at = this.#count++;

@@ -69,6 +69,13 @@ export class ReferencePrices {
     this.nextNs += PERIOD_NS - JITTER_NS + random.int(2 * JITTER_NS);
   }
 
+  /** A fault has put the fair price elsewhere, by this factor: everybody knows at once, so that no premium comes of it. */
+  shift(factor: number): void {
+    this.oracleTicks = Math.max(1, Math.round(this.oracleTicks * factor));
+    this.markTicks = Math.max(1, Math.round(this.markTicks * factor));
+    this.#basisSum *= factor;
+  }
+
   /** The average distance with this sample in it. */
   #basis(sample: number): number {
     const passedS = (this.nextNs - this.#atNs) / NS_PER_S;

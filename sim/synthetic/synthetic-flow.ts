@@ -12,7 +12,7 @@
  * touches: two runs of one seed see the same fair price but for what their own trades did to it.
  */
 import { NO_PRICE } from '../../core/book.ts';
-import { ASK, BID, type Instrument, type Side } from '../../core/market.ts';
+import { ASK, BID, type Instrument, SIDES, type Side } from '../../core/market.ts';
 import type { AssetContext } from '../../core/port.ts';
 import { POWERS_OF_TEN } from '../../core/scale.ts';
 import { roundDown, roundUp } from '../../core/strategy/price-grid.ts';
@@ -44,6 +44,7 @@ const SAMPLE = 7;
 const KINDS = 8;
 
 interface State {
+  isDisplaced: boolean;
   actions: unknown[];
   latent: unknown;
   takers: unknown;
@@ -69,6 +70,8 @@ export class SyntheticFlow {
   readonly #view: MarketView = { bestBidTicks: 0, bestAskTicks: 0, midTicks: 0, imbalance: 0, fairTicks: 0 };
   /** While an account's liquidation is matched: then it is known what becomes of the positions. */
   #liquidates = false;
+  /** The fair price was put elsewhere, and the book has not followed yet. */
+  #isDisplaced = false;
 
   /** `engine` is the instrument's book. The event's shares are of the run from `fromNs` to `toNs`. */
   constructor(
@@ -173,7 +176,7 @@ export class SyntheticFlow {
         this.#patient.cancel(view.midTicks, cancels);
         return this.#patient.cancelNs;
       case RENEW:
-        this.#contract.renew(view, takes);
+        this.#contract.renew(view, takes, this.#latent.displacedShare);
         return this.#contract.renewNs;
       default:
         this.#contract.sample();
@@ -245,6 +248,45 @@ export class SyntheticFlow {
     if (takerOwner !== BACKGROUND) this.#takers.excite(atNs, takerSide);
   }
 
+  // ---------------------------------------------------------------------------------------- in a fault's hands
+
+  /**
+   * Holds the fair price so far from where it would be, as a share of that; 0: no longer. The book follows at the next block, at once
+   * (`reprice`): makers and patient people step aside, and what does not, ours, is taken.
+   */
+  displace(share: number): void {
+    const before = this.#latent.displacedShare;
+    if (share === before) return;
+    this.#latent.displace(share);
+    this.#contract.shift((1 + share) / (1 + before));
+    this.#isDisplaced = true;
+  }
+
+  /** From now on so much less open interest is told of than there is, as a share of it. */
+  hideInterest(share: number): void {
+    this.#contract.hideInterest(share);
+  }
+
+  /** Brings the book to where the fair price has been put since the block before. True where there was something to do. */
+  reprice(atNs: number): boolean {
+    if (!this.#isDisplaced) return false;
+    this.#isDisplaced = false;
+    const engine = this.#engine;
+    const fairTicks = this.#latent.ticks;
+    const [places, cancels] = this.#lists;
+    this.#makers.withdraw();
+    this.#patient.withdrawBeyond(fairTicks);
+    for (const side of SIDES) {
+      const limitTicks = side === BID ? Math.floor(fairTicks) : Math.ceil(fairTicks);
+      engine.take(BACKGROUND, side, limitTicks, Number.MAX_SAFE_INTEGER);
+    }
+    for (let maker = 0; maker < this.#makers.count; maker++) {
+      this.#makers.requote(maker, atNs, fairTicks, places, cancels);
+    }
+    this.execute(PLACES, atNs);
+    return true;
+  }
+
   // --------------------------------------------------------------------------------------------------- telling
 
   /** What `activeAssetCtx` says now. */
@@ -265,6 +307,7 @@ export class SyntheticFlow {
   /** Without the engine and the random streams, which belong to others. */
   snapshot(): unknown {
     const state: State = {
+      isDisplaced: this.#isDisplaced,
       actions: this.#lists.map(list => list.snapshot()),
       latent: this.#latent.snapshot(),
       takers: this.#takers.snapshot(),
@@ -277,6 +320,7 @@ export class SyntheticFlow {
 
   restore(from: unknown): void {
     const state = from as State;
+    this.#isDisplaced = state.isDisplaced;
     this.#lists.forEach((list, at) => {
       list.restore(state.actions[at]);
     });

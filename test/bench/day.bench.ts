@@ -9,6 +9,9 @@ import { importFile } from '../../recordings/importers/import.ts';
 import type { Tape } from '../../recordings/tape.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { type RunOptions, runScenario } from '../../sim/cli/run-scenario.ts';
+import { encodeState } from '../../sim/kernel/codec.ts';
+import { synthesize } from '../../sim/market/synthesize.ts';
+import { syntheticPlan } from '../../sim/market/synthetic-plan.ts';
 import { ARCHIVE_HOUR } from '../support/data.ts';
 import { repeatTape } from '../support/tapes.ts';
 import { type Bench, check, type Measurement, secondsOf } from './bench.ts';
@@ -132,3 +135,45 @@ function heldMb(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return (heapUsed + arrayBuffers) / BYTES_PER_MB;
 }
+
+/**
+ * An hour in which orders are filled, and where memory stands after a tenth, a half, and all of it. What the exchange remembers of past
+ * orders, up to 10,000 of them, and the twin's quotes, which the run is held against, are all that may grow: the core's own state may not.
+ */
+export const hourMemoryBench: Bench = {
+  name: 'memory at the end of a volatile hour against that after half of it, full core with scoring',
+  unit: 'MB more',
+  better: 'lower',
+  goal: 4,
+  async run() {
+    const volatile = syntheticPlan('volatile', ['BTC']);
+    const tape = synthesize(volatile, 1, HOUR_NS, { bookCadence: 'july-2026' });
+    judged(tape);
+    const before = heldMb();
+    const held: Record<string, number[]> = {};
+    const coreBytes: Record<string, number[]> = {};
+    judged(tape, {
+      drive: (phase, simulation, { fromNs, toNs }) => {
+        held[phase] = [];
+        coreBytes[phase] = [];
+        for (const share of [0.1, 0.5, 1]) {
+          simulation.runUntil(fromNs + share * (toNs - fromNs));
+          held[phase].push(heldMb() - before);
+          coreBytes[phase].push(encodeState(simulation.core.snapshot()).length);
+        }
+        return simulation.run();
+      },
+    });
+    const phases = ['twin', 'run'] as const;
+    for (const phase of phases)
+      check('core no larger than half-way', coreBytes[phase][2] <= 1.1 * coreBytes[phase][1], true);
+    const samples = phases.map(phase => held[phase][2] - held[phase][1]);
+    const told = phases.map(phase => `${phase} ${held[phase].map(mb => mb.toFixed(1)).join(', ')} MB`);
+    const core = coreBytes.run.map(bytes => (bytes / 1e3).toFixed(0)).join(', ');
+    return {
+      value: Math.max(...samples),
+      samples,
+      detail: `at 10, 50 and 100 %: ${told.join('; ')}; the core's state ${core} kB`,
+    };
+  },
+};

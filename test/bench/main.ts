@@ -8,7 +8,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './bench.ts';
 import { coldHourBench, coreBench, hourBench, startBench } from './core.bench.ts';
-import { dayCoreBench, dayMemoryBench, dayReplayBench } from './day.bench.ts';
+import { cycleMedianBench, cycleTailBench, optimalQuotesBench } from './cycle.bench.ts';
+import { dayCoreBench, dayMemoryBench, dayReplayBench, hourMemoryBench } from './day.bench.ts';
 import { decodeBench } from './decode.bench.ts';
 import { exchangeBench } from './exchange.bench.ts';
 import { flowBench } from './flow.bench.ts';
@@ -19,6 +20,9 @@ const BENCHES: readonly Bench[] = [
   decodeBench,
   exchangeBench,
   flowBench,
+  cycleMedianBench,
+  cycleTailBench,
+  optimalQuotesBench,
   coreBench,
   hourBench,
   coldHourBench,
@@ -26,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   dayReplayBench,
   dayCoreBench,
   dayMemoryBench,
+  hourMemoryBench,
 ];
 
 const { values: options } = parseArgs({

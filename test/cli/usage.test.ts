@@ -40,7 +40,11 @@ describe('a mistake on the command line', () => {
     [['run', 'a', 'b'], 'one <scenario> is expected, and here are 2: a, b (see replaybook run --help)'],
     [['run', '--halp'], 'there is no option --halp (did you mean "--help"?)'],
     [['run', 'healthy/tape', '--sed', '3'], 'there is no option --sed (did you mean "--seed"?)'],
-    [['run', 'healthy/tape', '--trace'], 'there is no option --trace'],
+    [
+      ['run', 'healthy/tape', '--trace'],
+      '--trace needs --out DIR: trace.arrow and twin.arrow are written to the folder',
+    ],
+    [['score'], 'a <dir> is missing (see replaybook score --help)'],
     [['run', '-x.yaml'], 'there is no option -x.yaml; a name that begins with - is written ./-x.yaml'],
     [['--seed', '3', 'run', 'a'], 'the command comes first: replaybook run … --seed'],
     [['run', 'healthy/tape', '--seed'], '--seed: a value is missing, expected --seed N (see replaybook run --help)'],
@@ -119,6 +123,9 @@ describe('the quick way to read a command line', () => {
     [['inspect', 'a']],
     [['import', 'a', '--out', 'b', '--format', 'c']],
     [['verify', 'a', 'b', '--seeds', '1..3', '--node', 'c', '--node', 'd']],
+    [['suite']],
+    [['suite', '--seeds', '1..3', '--json']],
+    [['suite', '2-*/**', 'b', '--jobs', '2', '--defects', '--form', 'plain', '--junit=x.xml']],
   ])('agrees with yargs on %j', async argv => {
     const quick = quickParse(argv);
     const slow = await parse(argv, NO_IO);

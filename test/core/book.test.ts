@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Book, NO_PRICE } from '../../core/book.ts';
 import { ASK, BID, newLevelColumns, SIDES, type Side } from '../../core/market.ts';
+import { draws } from '../support/draws.ts';
 
 /** Prices around the edges of words (32 ticks) and pages (512 ticks), and far apart. */
 const ticks = fc.oneof(
@@ -44,7 +45,7 @@ it('has the levels that were set, best first, whatever came and went before', ()
         expect(book.sizeLots(side, at)).toBe(lots);
       }
     }),
-    { seed: 1, numRuns: 150 },
+    draws(1, 150),
   );
 });
 

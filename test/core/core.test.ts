@@ -296,6 +296,22 @@ describe('risk', () => {
     for (const side of SIDES) expect(distanceBps(host, side)).toBeLessThan(20);
   });
 
+  it.each([
+    ['a jump', (host: ScriptHost) => Object.assign(host, { midTicks: 530_005 }), milliseconds(300)],
+    ['silence', (host: ScriptHost) => Object.assign(host.behaviour, { book: false, trades: false }), seconds(16.3)],
+  ])('pulls at %s though the recovery after a reconnect waits for answers', (_name, happen, withinNs) => {
+    const { host } = quoting();
+    host.behaviour.loseRest = true;
+    host.close('user');
+    host.run(host.nowNs + seconds(2));
+    expect(host.isOpen.user).toBe(true);
+    expect(host.openOrders.size).toBe(10);
+    happen(host);
+    host.run(host.nowNs + withinNs);
+    expect(host.openOrders.size).toBe(0);
+    expect(host.logged('quotes-pulled')).toMatchObject([{ orders: 10 }]);
+  });
+
   it('stops the growing side alone at nine tenths of the maximum inventory, and gives it ever less room before', () => {
     const { host, core } = quoting();
     const roomUsd: number[] = [];

@@ -17,6 +17,7 @@ const ENTRIES: readonly LogEntry[] = [
     reduceOnly: false,
     maxSeverity: 'Medium',
     monitors: ['data-staleness'],
+    pulledBy: [],
   },
   { type: 'quote-gate', atNs: 75.5 * S, reason: { type: 'StaleData', ageMs: 15_100, thresholdMs: 15_000 } },
   { type: 'quotes-pulled', atNs: 75.5 * S, reason: 'DataQualityGate', orders: 10 },

@@ -142,8 +142,24 @@ describe('a scenario file', () => {
       'btc-busy }\n  exchange: { queueModel: PowerProbQueueFunk, bookCadence: daily, snapshotLagMin: 2s }',
       [
         '5:27: baseline.exchange.queueModel: expected one of RiskAdverseQueueModel, PowerProbQueueFunc, PowerProbQueueFunc2, PowerProbQueueFunc3, LogProbQueueFunc, LogProbQueueFunc2 (did you mean "PowerProbQueueFunc"?)',
+        '5:47: baseline.exchange.bookCadence: belongs to a synthetic market: a tape brings its books as they were recorded',
         '5:60: baseline.exchange.bookCadence: expected one of until-june-2026, june-2026, july-2026',
         '5:83: baseline.exchange.snapshotLagMin: expected no more than snapshotLagMax',
+      ],
+    ],
+    [
+      'tape: btc-busy }',
+      'synthetic: calm }\n  duration: 2m\n  exchange: { queueModel: LogProbQueueFunc, queuePower: 2, fillModel: NoPartialFillExchange }',
+      ['queueModel', 'queuePower', 'fillModel'].map(
+        (name, index) =>
+          `6:${[15, 45, 60][index]}: baseline.exchange.${name}: belongs to a tape: in a synthetic market own orders rest in the book itself`,
+      ),
+    ],
+    [
+      'tape: btc-busy }',
+      'synthetic: calm, instrument: BTC, instruments: [BTC, ETH] }\n  duration: 2m',
+      [
+        "4:30: baseline.market.instrument: has no place beside instruments: give one of them (on the command line: --set 'baseline.market={ synthetic: calm, instruments: [BTC, ETH] }')",
       ],
     ],
     [
@@ -207,7 +223,7 @@ describe('a scenario file', () => {
     expect(() => parseScenario(bad, 'a.yaml')).toThrow(
       [
         'a.yaml:1:1: title: is missing: expected a text',
-        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, pairedDefect, mustFail, expect, resolution',
+        'a.yaml:1:1: titel: unknown key (did you mean "title"?); known here: title, playbook, baseline, cause, pairedDefect, mustFail, vary, expect, resolution',
         'a.yaml:7:46: cause.faults.0.at: 60 has no unit: write 60s or 60ms',
         'a.yaml:12:19: expect.resolvesWithin: "soon" is not a duration: expected one such as 250ms, 12s, 1.5m or 1h',
       ].join('\n'),

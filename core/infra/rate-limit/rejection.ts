@@ -5,7 +5,8 @@
  *
  * Counted are replies, not orders: a batch of which nothing was taken on a side is one refusal of that side. So a cause of
  * refusals that stays costs two batches, and from the third on one each back-off (incident I-29: 25 entries of one batch once
- * silenced a side for two minutes). What counts at all `error-type.ts` says.
+ * silenced a side for two minutes). What counts at all `error-type.ts` says. Refusals that arrive while a side is held back answer
+ * what was sent before that, and do not make it longer.
  */
 import type { LogEntry } from '../../evidence.ts';
 import { type BySide, SIDES, type Side } from '../../market.ts';
@@ -43,7 +44,9 @@ export class RejectionRateLimiter {
   /** A reply refused what it was asked to place on a side, so many `orders`, and took nothing there. */
   refused(side: Side, nowNs: number, orders = 1): void {
     this.#totals[side] += orders;
-    const refusals = ++this.#refusals[side];
+    if (this.holdsBack(side, nowNs)) return;
+    this.#refusals[side] += this.countOf(orders);
+    const refusals = this.#refusals[side];
     const { startAfter, initialBackoffNs, maxBackoffNs } = this.#config;
     if (refusals < startAfter) return;
     let backoffNs = initialBackoffNs;
@@ -51,6 +54,11 @@ export class RejectionRateLimiter {
     const untilNs = nowNs + Math.min(backoffNs, maxBackoffNs);
     this.#untilNs[side] = untilNs;
     this.#log({ type: 'rejection-backoff', atNs: nowNs, side, refusals, untilNs });
+  }
+
+  /** Refusals that a reply counts as which refused so many orders. */
+  protected countOf(_orders: number): number {
+    return 1;
   }
 
   /** An order of a side was taken. */

@@ -4,8 +4,9 @@
  * A gate that shut because data was old with no bad message before it tells of silence, which is step 2.3. Lost or
  * out-of-order messages just after an outage are what an outage leaves behind.
  */
+import type { CycleStopReason, LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { isShutByBadData } from '../signs.ts';
+import { BAD_VALUES, isShutByBadData } from '../signs.ts';
 import { lengthNs, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -13,6 +14,10 @@ import type { Step } from '../step.ts';
 const LONG_SHUT_NS = 5 * NS_PER_S;
 /** Messages lost in an outage are noticed with the first ones after it. */
 const OUTAGE_AFTERMATH_NS = 2 * NS_PER_S;
+/** What a bad message does it does with the next cycle, which comes within 5 s (playbook 2.1, fallback timer). */
+const HARM_WITHIN_NS = 6 * NS_PER_S;
+/** What a value that cannot be makes of the estimators. */
+const POISONED: readonly CycleStopReason[] = ['KappaInvalid', 'SigmaInvalid', 'RegimeInvalid', 'EmptyLadder', 'NoBook'];
 /** How many single anomalies are told one by one. */
 const TOLD = 5;
 
@@ -34,19 +39,61 @@ export const dataQuality: Step = {
           `${anomaly} in ${feed} at ${seconds(atNs)}: ${short(value)}, limit ${short(limit)}`,
       );
     if (anomalies.length > TOLD) evidence.push(`and ${anomalies.length - TOLD} more anomalies`);
+    const harm = harmOf(entries);
+    evidence.unshift(...harm.slice(0, TOLD).map(({ text }) => text));
     for (const gate of shut) evidence.push(`gate shut ${span(gate)}: ${gate.reason.type}, while messages came in`);
     const resolution =
       'Messages arrive but cannot be trusted: a crossed book or bad values point to the feed or the exchange, sequence ' +
       'gaps to lost messages, so check the reconnections.';
+    const firstEvidenceNs = Math.min(
+      anomalies.at(0)?.atNs ?? Infinity,
+      shut.at(0)?.fromNs ?? Infinity,
+      harm.at(0)?.atNs ?? Infinity,
+    );
+    if (harm.length > 0) return { step: '2.2', status: 'cause', score: 0.95, evidence, firstEvidenceNs, resolution };
     if (shut.some(gate => lengthNs(gate, endNs) > LONG_SHUT_NS)) {
-      return { step: '2.2', status: 'cause', score: 0.92, evidence, resolution };
+      return { step: '2.2', status: 'cause', score: 0.92, evidence, firstEvidenceNs, resolution };
     }
     if (anomalies.length > 0 || shut.length > 0) {
-      return { step: '2.2', status: 'handled', score: 0.5, evidence, resolution };
+      return { step: '2.2', status: 'handled', score: 0.5, evidence, firstEvidenceNs, resolution };
     }
     return { step: '2.2', status: 'ok', score: 0, evidence };
   },
 };
+
+/**
+ * What bad messages did though they were found: quoting stopped or was killed right after one, or quotes that were to be cancelled
+ * for them stood on.
+ */
+function harmOf(entries: readonly LogEntry[]): { atNs: number; text: string }[] {
+  const harm: { atNs: number; text: string }[] = [];
+  let badNs = Number.NEGATIVE_INFINITY;
+  let bad = '';
+  for (const entry of entries) {
+    const { atNs } = entry;
+    if (entry.type === 'anomaly' && BAD_VALUES.includes(entry.anomaly)) {
+      badNs = atNs;
+      bad = `${entry.anomaly} in ${entry.feed}`;
+    }
+    if (atNs - badNs > HARM_WITHIN_NS) continue;
+    const text = harmWords(entry);
+    if (text !== null) harm.push({ atNs, text: `${text} at ${seconds(atNs)}, right after ${bad}` });
+  }
+  return harm;
+}
+
+function harmWords(entry: LogEntry): string | null {
+  switch (entry.type) {
+    case 'kill-switch':
+      return entry.isKilled ? `kill switch thrown (${entry.reasons.join(', ')})` : null;
+    case 'cycle-stopped':
+      return POISONED.includes(entry.reason) ? `cycles stopped: ${entry.reason}` : null;
+    case 'quotes-left':
+      return entry.reason === 'DataQualityGate' ? `${entry.orders} orders stood on behind the shut gate` : null;
+    default:
+      return null;
+  }
+}
 
 /** A measured value with at most four decimals. */
 function short(value: number): string {

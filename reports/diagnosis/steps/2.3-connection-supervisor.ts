@@ -9,8 +9,8 @@ import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { Outage } from '../outages.ts';
-import { isShutByBadData, type Signs } from '../signs.ts';
-import { seconds, span } from '../spells.ts';
+import { type GateSpell, isShutByBadData, type Signs } from '../signs.ts';
+import { seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Quotes are lost to an outage until shortly after its end: the gate is read again at the next check, 1 s later. */
@@ -22,11 +22,13 @@ export const connectionSupervisor: Step = {
   step: '2.3',
   look({ entries }, signs) {
     const evidence: string[] = [];
+    let firstNs = Infinity;
     let worst: Pick<StepFinding, 'status' | 'score'> = { status: 'ok', score: 0 };
     const raise = (status: StepFinding['status'], score: number): void => {
       if (score > worst.score) worst = { status, score };
     };
     for (const outage of signs.outages) {
+      firstNs = Math.min(firstNs, outage.fromNs);
       const loss = lossIn(outage, entries, signs);
       // What it cost comes first: a report may not have room for everything.
       if (loss !== null) evidence.push(loss);
@@ -39,6 +41,13 @@ export const connectionSupervisor: Step = {
         raise('suspect', 0.25);
       }
     }
+    for (const gate of unseenSilences(entries, signs)) {
+      evidence.push(
+        `gate shut ${span(gate)}: ${gate.reason.type}, and the supervisor saw nothing: look at each feed’s own age`,
+      );
+      firstNs = Math.min(firstNs, gate.fromNs);
+      raise('cause', 0.93);
+    }
     for (const sentence of silentUserEvents(entries)) {
       evidence.push(sentence);
       raise('handled', 0.5);
@@ -49,7 +58,10 @@ export const connectionSupervisor: Step = {
     }
     if (worst.status === 'ok') evidence.push(...cautions(entries));
     const finding: StepFinding = { step: '2.3', ...worst, evidence };
-    if (worst.status !== 'ok') finding.resolution = resolutionFor(signs.outages);
+    if (worst.status !== 'ok') {
+      finding.resolution = resolutionFor(signs.outages);
+      finding.firstEvidenceNs = Math.min(firstNs, userTroubleNs(entries));
+    }
     return finding;
   },
 };
@@ -63,10 +75,30 @@ function lossIn(outage: Outage, entries: readonly LogEntry[], signs: Signs): str
     return `gate shut ${span(gate)} for ${gate.reason.type}: no quotes`;
   }
   if (gate !== undefined) return null;
-  const pull = signs.riskPulls.find(p => isIn(p.fromNs) && p.monitors.some(name => /stale/i.test(name)));
+  const pull = signs.riskPulls.find(p => isIn(p.fromNs) && p.pulledBy.some(name => /stale/i.test(name)));
   if (pull !== undefined) return `risk pulled the quotes ${span(pull)}: ${pull.monitors.join(', ')}`;
   const stop = signs.stops.find(s => isIn(s.fromNs) && s.reason === 'NoBook');
   return stop === undefined ? null : `cycles stopped ${span(stop)}: ${stop.reason}`;
+}
+
+/** Gates that old data shut while no outage was noticed: one age for all feeds hides a book that is dead. */
+function unseenSilences(entries: readonly LogEntry[], { gates, outages }: Signs): GateSpell[] {
+  return gates.filter(
+    gate =>
+      gate.reason.type === 'StaleData' && !isShutByBadData(entries, gate) && !within(outages, gate.fromNs, AFTER_NS),
+  );
+}
+
+/** First sign of trouble with the account's streams; Infinity: none. */
+function userTroubleNs(entries: readonly LogEntry[]): number {
+  let wasConnected = false;
+  for (const entry of entries) {
+    if (entry.type === 'supervisor' && entry.event === 'UserEventStale') return entry.atNs;
+    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
+    if (entry.state === 'Connected') wasConnected = true;
+    else if (wasConnected) return entry.atNs;
+  }
+  return Infinity;
 }
 
 /** Times at which user events were stale while orders were open, the first of them, in sentences. */

@@ -1,17 +1,17 @@
 /** `replaybook run`: one scenario and its twin, and the verdict. */
 import { ReplaybookError } from '../../../core/errors.ts';
+import { DEFECTS } from '../../../scenarios/defects/defects.ts';
 import { FORMS, type Form, formsOf } from '../../../scenarios/forms.ts';
-import type { SyntheticPlan } from '../../market/synthetic-plan.ts';
+import { didYouMean } from '../../../scenarios/nearest.ts';
 import { EXIT_OF_VERDICT } from '../exit-codes.ts';
 import { type Io, wantsColour } from '../io.ts';
 import { openMarket, tapeArgument } from '../market.ts';
 import { openScenario } from '../open-scenario.ts';
-import { printableLine } from '../printable.ts';
 import { runInSteps, withProgress } from '../progress.ts';
 import { MAX_SEED, type Request } from '../request.ts';
-import { type Judged, runScenario } from '../run-scenario.ts';
+import { runScenario } from '../run-scenario.ts';
+import type { RunTraces } from '../run-traces.ts';
 import { runCommand } from '../shell.ts';
-import { withoutChatter } from '../story.ts';
 
 export async function run(request: Request, io: Io): Promise<number> {
   const seed = request.wholeNumber('seed', 0, MAX_SEED);
@@ -19,7 +19,10 @@ export async function run(request: Request, io: Io): Promise<number> {
   const tape = request.text('tape');
   const out = request.text('out');
   const core = request.text('core');
+  const traces = await tracesOf(request.flag('trace'), out);
   const form = formNamed(request.text('form') ?? 'plain');
+  const defect = request.text('defect');
+  if (defect !== undefined) checkDefect(defect);
   if (out !== undefined) (await import('../run-directory.ts')).checkRunDirectory(out);
   const edits = { tape: tape === undefined ? undefined : tapeArgument(tape), set };
   const scenario = openScenario(request.operand, edits);
@@ -28,18 +31,24 @@ export async function run(request: Request, io: Io): Promise<number> {
   }
   const createCore = core === undefined ? undefined : await (await import('../load-core.ts')).loadCore(core);
   const market = await openMarket(scenario, !request.flag('no-cache'), io);
-  const command = runCommand({ scenario: request.operand, seed, tape, set, core, form });
+  const command = runCommand({ scenario: request.operand, seed, tape, set, core, form, defect });
   const judged = await withProgress(io, tick =>
     runScenario(scenario, market.plan, seed, {
       command,
       form,
+      ...(defect !== undefined && { defect }),
       ...(createCore !== undefined && { createCore }),
+      ...(traces !== null && { observe: phase => [traces.observer(phase)] }),
       drive: (phase, simulation, plan) =>
         runInSteps(simulation, plan, percent => tick(`${scenario.id}: ${phase} ${percent} %`)),
     }),
   );
-  if (out !== undefined) (await import('../run-directory.ts')).writeRunDirectory(out, judged, scenario);
-  io.out(request.flag('json') ? `${JSON.stringify(judged.verdict)}\n` : await asText(judged, wantsColour(io)));
+  if (out !== undefined) {
+    const files = (await traces?.files(judged.facts)) ?? {};
+    (await import('../run-directory.ts')).writeRunDirectory(out, judged, scenario, files);
+  }
+  const asText = async (): Promise<string> => (await import('../verdict-text.ts')).verdictText(judged, wantsColour(io));
+  io.out(request.flag('json') ? `${JSON.stringify(judged.verdict)}\n` : await asText());
   await market.keep?.();
   return EXIT_OF_VERDICT[judged.verdict.verdict];
 }
@@ -50,23 +59,19 @@ function formNamed(name: string): Form {
   return form;
 }
 
-function syntheticName({ name, instruments }: SyntheticPlan): string {
-  return [name, ...instruments.map(({ symbol }) => symbol)].join(', ');
+function checkDefect(name: string): void {
+  const names = DEFECTS.map(defect => defect.name);
+  if (names.includes(name)) return;
+  const guess = didYouMean(name, names);
+  throw new ReplaybookError('usage', `there is no defect ${name}${guess} (replaybook list defects shows them all)`);
 }
 
-async function asText(judged: Judged, colour: boolean): Promise<string> {
-  const { renderVerdict } = await import('../../../reports/text.ts');
-  const { scenario, evidence, plan, verdict } = judged;
-  // The tape is named after its file, which may be called anything.
-  const tape = verdict.tape === null ? null : { ...verdict.tape, name: printableLine(verdict.tape.name) };
-  const shown = { ...verdict, scenario: printableLine(verdict.scenario), tape };
-  return renderVerdict(shown, {
-    title: printableLine(scenario.title),
-    isRecorded: 'tape' in plan.market && plan.market.tape.source.recorded,
-    synthetic: 'synthetic' in plan.market ? syntheticName(plan.market.synthetic) : null,
-    fromNs: plan.fromNs,
-    toNs: plan.toNs,
-    entries: withoutChatter(evidence.entries),
-    colour,
-  });
+/** What records the run; null where it is not to be. */
+async function tracesOf(isWanted: boolean, out: string | undefined): Promise<RunTraces | null> {
+  if (!isWanted) return null;
+  if (out === undefined) {
+    const why = 'trace.arrow and twin.arrow are written to the folder of the run';
+    throw new ReplaybookError('usage', `--trace needs --out DIR: ${why} (see replaybook run --help)`);
+  }
+  return new (await import('../run-traces.ts')).RunTraces();
 }

@@ -57,6 +57,11 @@ export class BookVenue implements Venue {
     else book.rest(order);
   }
 
+  fillOutOfTurn(nowNs: number, order: OwnOrder, lots: number): number {
+    this.beginBlock(nowNs);
+    return this.#books[order.instrument].fillOutOfTurn(order, lots);
+  }
+
   withdrawn(order: OwnOrder): void {
     this.#books[order.instrument].withdrawn(order);
   }

@@ -8,7 +8,7 @@ import type { PlaceOrder } from '../../../core/port.ts';
 import type { Account } from '../account.ts';
 import type { OwnOrder } from '../own-orders.ts';
 import { reaches } from '../venue.ts';
-import { MatchingEngine, type MatchListener, NO_SLOT } from './matching-engine.ts';
+import { BACKGROUND, MatchingEngine, type MatchListener, NO_SLOT } from './matching-engine.ts';
 
 /** Owner of our account's orders. Other accounts that have a name are 2 and above. */
 export const OWN_ACCOUNT = 1;
@@ -113,6 +113,21 @@ export class InstrumentBook implements MatchListener {
     const order = this.#own.get(slot);
     if (order === undefined) throw new Error(`slot ${slot} is none of our orders`);
     return order;
+  }
+
+  /** An order of ours trades with one of the many before its turn. Returns what was filled. */
+  fillOutOfTurn(order: OwnOrder, lots: number): number {
+    const { slot } = order;
+    const filledLots = Math.min(lots, order.remainingLots);
+    if (!this.mayMatch(slot, OWN_ACCOUNT, filledLots)) {
+      this.engine.cancel(slot);
+      return 0;
+    }
+    const isWhole = filledLots === order.remainingLots;
+    if (!isWhole) this.engine.reduce(slot, filledLots);
+    this.matched(slot, OWN_ACCOUNT, BACKGROUND, opposite(order.side), order.priceTicks, filledLots);
+    if (isWhole) this.engine.cancel(slot);
+    return filledLots;
   }
 
   // ------------------------------------------------------------------------------------------------ matches

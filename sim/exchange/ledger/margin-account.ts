@@ -58,6 +58,7 @@ interface State {
   ledger: unknown;
   /** By instrument, because a fault may have changed them. */
   tiers: { lowerBoundUsd: number; maxLeverage: number }[][];
+  wantsCross: Uint8Array;
   adopting: Float64Array;
   lastTicks: Float64Array;
 }
@@ -77,6 +78,8 @@ export class MarginAccount {
   /** Positions from before the run that wait for a first mark to be worth something. */
   readonly #adopting: Float64Array;
   #isAdopting = false;
+  /** By instrument: 1 where cross margin was asked for and the asset knows none. */
+  readonly #wantsCross: Uint8Array;
   /** Price of the last fill, which stands for the mark until there is one. */
   readonly #lastTicks: Float64Array;
 
@@ -89,6 +92,7 @@ export class MarginAccount {
     this.#perps = instruments.map(perpFor);
     this.#tables = this.#perps.map(perp => new MarginTable(perp.marginTiers));
     this.#lastTicks = new Float64Array(instruments.length);
+    this.#wantsCross = new Uint8Array(instruments.length);
     this.#adopting = new Float64Array(instruments.length);
     this.#adopting.set(startPositionLots);
     this.#isAdopting = this.#adopting.some(lots => lots !== 0);
@@ -109,6 +113,10 @@ export class MarginAccount {
   refusal(order: PlaceOrder): Refusal | null {
     if (order.reduceOnly) return null;
     const { instrument } = order;
+    // Ours: how the exchange takes an order whose owner has asked for cross margin, of an asset without, is not documented.
+    if (this.#wantsCross[instrument] === 1) {
+      return { error: LEVERAGE_TEXTS.crossNotAllowed, status: 'perpMarginRejected' };
+    }
     const lots = this.#lotsAfter(instrument, order.side, order.sizeLots);
     if (lots === null) return null;
     const table = this.#tables[instrument];
@@ -231,7 +239,9 @@ export class MarginAccount {
     const notional = this.margin.worth(instrument).abs();
     const isInRange = Number.isInteger(leverage) && leverage >= 1 && leverage <= table.maxLeverageAt(notional);
     if (!isInRange) return LEVERAGE_TEXTS.invalid;
-    if (isCross && onlyIsolated(this.#perps[instrument])) return LEVERAGE_TEXTS.crossNotAllowed;
+    const isForbidden = isCross && onlyIsolated(this.#perps[instrument]);
+    this.#wantsCross[instrument] = isForbidden ? 1 : 0;
+    if (isForbidden) return LEVERAGE_TEXTS.crossNotAllowed;
     if (holding.lots !== 0 && isCross !== holding.isCross) return LEVERAGE_TEXTS.openPosition;
     if (holding.lots !== 0 && leverage < holding.leverage) {
       if (isCross && !isAtLeastZero(this.margin.surplusWith(instrument, holding.lots, leverage, 0))) {
@@ -364,6 +374,7 @@ export class MarginAccount {
   snapshot(): unknown {
     const state: State = {
       ledger: this.ledger.snapshot(),
+      wantsCross: this.#wantsCross.slice(),
       tiers: this.#tables.map(table => table.tiers.map(tier => ({ ...tier }))),
       adopting: this.#adopting.slice(),
       lastTicks: this.#lastTicks.slice(),
@@ -374,6 +385,7 @@ export class MarginAccount {
   restore(from: unknown): void {
     const state = from as State;
     this.ledger.restore(state.ledger);
+    this.#wantsCross.set(state.wantsCross);
     for (const [instrument, tiers] of state.tiers.entries()) this.#tables[instrument] = new MarginTable(tiers);
     this.#adopting.set(state.adopting);
     this.#isAdopting = this.#adopting.some(lots => lots !== 0);

@@ -102,6 +102,12 @@ export class ReplayVenue implements Venue {
     }
   }
 
+  fillOutOfTurn(nowNs: number, order: OwnOrder, lots: number): number {
+    const filledLots = this.#account.fillMaker(nowNs, order, lots);
+    if (filledLots !== 0) this.#account.holdToReduceOnly(nowNs, order.instrument);
+    return filledLots;
+  }
+
   /** Nothing to do: what is known of an order's place lies in the order. */
   withdrawn(): void {}
 

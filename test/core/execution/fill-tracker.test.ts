@@ -7,6 +7,7 @@ import { PENDING_CAPACITY } from '../../../core/execution/pending-outcomes.ts';
 import { ASK, BID } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import { decodeState, encodeState } from '../../../sim/kernel/codec.ts';
+import { draws } from '../../support/draws.ts';
 import { milliseconds, seconds } from '../../support/script-host.ts';
 
 function fill(timestampNs: number, change: Partial<FillRecord> = {}): FillRecord {
@@ -192,7 +193,7 @@ describe('whatever comes', () => {
         expect(tracker.adverseSelectionRate).toEqual(known === 0 ? undefined : adverse / known);
         expect(tracker.pendingOutcomes + tracker.resolvedOutcomes + tracker.lostOutcomes).toBe(fills.length);
       }),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+      draws(1, 200),
     );
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../core/execution/order-lifecycle.ts';
 import { SIDES } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { fillOf, openOrder, orderUpdate, placeOrder } from './orders.ts';
 
 const ORDERS = 6;
@@ -107,7 +108,7 @@ describe('any calls in any order', () => {
             expect(orders.activeOrders(side)).toEqual(live.filter(order => order.side === side));
         }
       }),
-      { seed: 1, numRuns: 1_000 },
+      draws(1, 1_000),
     );
   });
 
@@ -130,7 +131,7 @@ describe('any calls in any order', () => {
         }
         expect(two.snapshot()).toEqual(one.snapshot());
       }),
-      { seed: 1, numRuns: 300 },
+      draws(1, 300),
     );
   });
 });
@@ -190,7 +191,7 @@ describe('an honest exchange', () => {
           else expect(order.state).toBe(filled[index] === 0 ? 'Resting' : 'PartiallyFilled');
         }
       }),
-      { seed: 1, numRuns: 1_000 },
+      draws(1, 1_000),
     );
   });
 });

@@ -5,6 +5,7 @@ import { FillConsumer } from '../../../core/fills/consumer.ts';
 import { FillDeduplicator } from '../../../core/fills/dedup.ts';
 import { BID } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { fillOf, orderUpdate, placeOrder } from '../execution/orders.ts';
 import { KeptLog } from '../infra/frames.ts';
 
@@ -39,7 +40,7 @@ describe('a fill', () => {
       full: false,
       raced: false,
     });
-    expect(consumer.consume(fillOf({ tid: 8, sizeLots: 6 }), 6)).toMatchObject({
+    expect(consumer.consume(fillOf({ tid: 8, sizeLots: 6, startPositionLots: 4 }), 6)).toMatchObject({
       kind: 'applied',
       full: true,
       raced: false,
@@ -170,6 +171,6 @@ it('the position is the sum of the fills that there were, however they come', ()
       }
       expect(position.lots).toBe([...truth.values()].reduce((sum, lots) => sum + lots, 0));
     }),
-    { seed: 1, numRuns: 200 },
+    draws(1, 200),
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FillDeduplicator } from '../../../core/fills/dedup.ts';
+import { draws } from '../../support/draws.ts';
 
 describe('the edge of memory', () => {
   it('a fill is caught after 9,999 newer ones and missed after 10,000', () => {
@@ -51,7 +52,7 @@ it('remembers exactly the newest ids, and goes on after a restore as it would ha
       }
       expect(dedup.snapshot()).toEqual(Float64Array.from(remembered));
     }),
-    { seed: 1, numRuns: 300 },
+    draws(1, 300),
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RecentFills } from '../../../core/fills/recent-fills.ts';
+import { draws } from '../../support/draws.ts';
 
 it('sums the fills after a time, whatever the order of their coming, or says that it cannot', () => {
   const fill = fc.record({ exchNs: fc.nat(1_000), lots: fc.integer({ min: -5, max: 5 }) });
@@ -17,6 +18,6 @@ it('sums the fills after a time, whatever the order of their coming, or says tha
       if (forgotten.some(({ exchNs }) => exchNs > afterNs)) expect(told).toBeNull();
       else expect(told).toBe(sum);
     }),
-    { seed: 1, numRuns: 200 },
+    draws(1, 200),
   );
 });

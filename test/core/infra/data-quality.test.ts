@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DataQuality, DEFAULT_DATA_QUALITY } from '../../../core/infra/data-quality.ts';
 import type { AllMidsMessage, AssetContext, AssetContextMessage, BookMessage } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { ASKS, BIDS, bookFrame, KeptLog, tradesFrame } from './frames.ts';
 
 const MID = 10_000;
@@ -167,7 +168,7 @@ describe('distance from the mid', () => {
         expect(at(limit, 0)).toBe(true);
         expect(at(limit + 1, 1)).toBe(false);
       }),
-      { seed: 1, numRuns: 200 },
+      draws(1, 200),
     );
   });
 
@@ -440,7 +441,7 @@ it('goes on after a restore as it would have', () => {
       expect([...before.log.entries, ...two.log.entries]).toEqual(one.log.entries);
       expect(two.quality.snapshot()).toEqual(one.quality.snapshot());
     }),
-    { seed: 1, numRuns: 200 },
+    draws(1, 200),
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_EXECUTION_BUDGET, ExecutionBudget } from '../../../core/infra/execution-budget.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from './frames.ts';
 
 function fresh(change: Partial<typeof DEFAULT_EXECUTION_BUDGET> = {}) {
@@ -69,6 +70,6 @@ it('never pays more than there was, and goes on after a restore', () => {
         budget = next;
       }
     }),
-    { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+    draws(1, 200),
   );
 });

@@ -5,6 +5,7 @@ import { ASK, BID, type Instrument, SIDES } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import { lotUsd } from '../../../core/strategy/ladder.ts';
 import { listed, order, stand } from '../../sim/exchange/ledger/support.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from './frames.ts';
 
 const BTC = listed('BTC');
@@ -219,6 +220,6 @@ it('the simulated exchange takes every order that fits, and every one that only 
         }
       },
     ),
-    { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 500) },
+    draws(1, 500),
   );
 });

@@ -18,7 +18,7 @@ describe('an order that nobody knows', () => {
     expect(orphans.nextGraceEndNs).toBe(seconds(15));
     expect(orphans.see(900, null, seconds(15) - 1)).toBe('grace');
     expect(orphans.see(900, null, seconds(15))).toBe('orphan');
-    orphans.looked(seconds(15));
+    orphans.looked(seconds(15), seconds(15));
     expect(orphans.nextGraceEndNs).toBe(Infinity);
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConnectionHealthMonitor, DEFAULT_RECONNECTION } from '../../../core/infra/reconnection.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from './frames.ts';
 
 /** `draws` are handed out in turn, then halves: no jitter. */
@@ -75,7 +76,7 @@ describe('back-off', () => {
           expect(Number.isInteger(health.nextAttemptNs)).toBe(true);
         },
       ),
-      { seed: 1, numRuns: 200 },
+      draws(1, 200),
     );
   });
 });
@@ -124,7 +125,7 @@ describe('states', () => {
           before = state;
         }
       }),
-      { seed: 1, numRuns: 300 },
+      draws(1, 300),
     );
   });
 

@@ -11,6 +11,7 @@ import { FEEDS } from '../../../core/market.ts';
 import { RiskAggregator } from '../../../core/risk/aggregator.ts';
 import { DataStalenessMonitor, DEFAULT_DATA_STALENESS } from '../../../core/risk/monitors/data-staleness.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { riskInput } from '../risk/monitors/inputs.ts';
 import { bookFrame, KeptLog } from './frames.ts';
 
@@ -70,6 +71,6 @@ it.each([
     fc.property(fc.integer({ min: 0, max: NS_PER_S - 1 }), phaseNs => {
       expect(stepsOf(gapS * NS_PER_S, phaseNs)).toEqual(STEPS.slice(0, count));
     }),
-    { seed: 1, numRuns: 200, examples: [[0], [1], [NS_PER_S / 2], [NS_PER_S - 1]] },
+    { ...draws(1, 200), examples: [[0], [1], [NS_PER_S / 2], [NS_PER_S - 1]] },
   );
 });

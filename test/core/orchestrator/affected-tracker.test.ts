@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ASK, BID, type Side } from '../../../core/market.ts';
 import { AffectedTracker } from '../../../core/orchestrator/affected-tracker.ts';
+import { draws } from '../../support/draws.ts';
 
 function marked(mark: (tracker: AffectedTracker) => void): AffectedTracker {
   const tracker = new AffectedTracker();
@@ -95,6 +96,6 @@ describe('what events touch', () => {
       restored.restore(tracker.snapshot());
       expect(restored.scope()).toEqual(scope);
     });
-    fc.assert(check, { seed: 1, numRuns: 300 });
+    fc.assert(check, draws(1, 300));
   });
 });

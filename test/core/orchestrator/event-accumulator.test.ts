@@ -8,6 +8,7 @@ import {
   type EventAccumulatorConfig,
 } from '../../../core/orchestrator/event-accumulator.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 
 const MID = 1_000_000; // 1 bp is 100 ticks
@@ -364,7 +365,7 @@ describe('whatever happens', () => {
           if (next.what === 'done') events.reconciled(nowNs, MID + next.ticks, next.ticks > 0 ? MID + next.ticks : MID);
         }
       }),
-      { seed: 1, numRuns: 500 },
+      draws(1, 500),
     );
   });
 
@@ -388,7 +389,7 @@ describe('whatever happens', () => {
         }
         expect(two.snapshot()).toEqual(one.snapshot());
       }),
-      { seed: 1, numRuns: 200 },
+      draws(1, 200),
     );
   });
 });

@@ -6,10 +6,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ASK, BID } from '../../../core/market.ts';
+import { draws } from '../../support/draws.ts';
 import { OrderWorld } from '../../support/order-world.ts';
 import { milliseconds, seconds } from '../../support/script-host.ts';
-
-const numRuns = Number(process.env.REPLAYBOOK_DRAWS ?? 200);
 
 const kept = fc.constantFrom('kept' as const, 'kept' as const, 'lost' as const, 'twice' as const);
 const step = fc.oneof(
@@ -109,7 +108,7 @@ describe.each([true, false])('with the fallback: %s', fallbackToRest => {
         expectSound(world);
         expectAgreed(world);
       }),
-      { seed: 1, numRuns },
+      draws(1, 200),
     );
   });
 });
@@ -150,7 +149,7 @@ describe('where nothing is lost', () => {
         for (const type of ['position-discrepancy', 'position-adjusted', 'rest-fallback', 'orphan-fill'] as const)
           expect(world.logged(type)).toEqual([]);
       }),
-      { seed: 1, numRuns },
+      draws(1, 200),
     );
   });
 });

@@ -14,6 +14,7 @@ import {
   type RiskMonitor,
   skewAway,
 } from '../../../core/risk/monitor.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 import { riskInput } from './monitors/inputs.ts';
 
@@ -73,6 +74,7 @@ describe('what the monitors say together', () => {
       maxSeverity: 'None',
       primaryAction: 'None',
       triggered: [],
+      pulledBy: [],
     });
     expect(log.entries).toEqual([]);
   });
@@ -147,7 +149,7 @@ describe('what the monitors say together', () => {
         expect(risk.spreadFactor).toBeGreaterThanOrEqual(1);
         expect(risk.sizeFactor).toBeLessThanOrEqual(1);
       }),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+      draws(1, 200),
     );
   });
 });
@@ -169,8 +171,18 @@ it('logs what changed, once, and hands out one object while nothing does', () =>
       reduceOnly: false,
       maxSeverity: 'High',
       monitors: ['first'],
+      pulledBy: ['first'],
     },
-    { type: 'risk', atNs: 3, pullQuotes: false, spreadFactor: 1, reduceOnly: false, maxSeverity: 'None', monitors: [] },
+    {
+      type: 'risk',
+      atNs: 3,
+      pullQuotes: false,
+      spreadFactor: 1,
+      reduceOnly: false,
+      maxSeverity: 'None',
+      monitors: [],
+      pulledBy: [],
+    },
   ]);
 });
 

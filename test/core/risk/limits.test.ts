@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RISK_LIMITS, RiskChecker } from '../../../core/risk/limits.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 
 function fresh(openInterestUsd = 0) {
@@ -69,7 +70,7 @@ describe('limits of an account of $1,000 at a leverage of 3', () => {
           expect(room).toBeLessThanOrEqual(Math.max(0, 1_000 - p));
         },
       ),
-      { seed: 1, numRuns: 300 },
+      draws(1, 300),
     );
   });
 

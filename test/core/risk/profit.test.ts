@@ -6,6 +6,7 @@ import { KillSwitch } from '../../../core/risk/kill-switch.ts';
 import { DEFAULT_LOSS, LossMonitor } from '../../../core/risk/monitors/loss.ts';
 import { ProfitTracker } from '../../../core/risk/profit.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 import { riskInput } from './monitors/inputs.ts';
 
@@ -109,7 +110,7 @@ describe('profit', () => {
         expect(two.snapshot()).toEqual(one.snapshot());
         expect(two.peakProfitUsd).toBeGreaterThanOrEqual(Math.max(0, two.profitUsd));
       }),
-      { seed: 1, numRuns: 100 },
+      draws(1, 100),
     );
   });
 });

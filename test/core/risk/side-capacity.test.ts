@@ -5,6 +5,7 @@ import { DEFAULT_LADDER_SWEEP, LadderSweepGuard } from '../../../core/risk/ladde
 import { DEFAULT_POSITION_CONTROL, growthLots } from '../../../core/risk/position-control.ts';
 import { type CapacityBounds, growingSide, sideCapacity } from '../../../core/risk/side-capacity.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { draws } from '../../support/draws.ts';
 import { KeptLog } from '../infra/frames.ts';
 
 function capacity(change: Partial<CapacityBounds>) {
@@ -85,7 +86,7 @@ describe('room on both sides, of a maximum of 1,000 lots', () => {
           }
         },
       ),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 1_000) },
+      draws(1, 1_000),
     );
   });
 });

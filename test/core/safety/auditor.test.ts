@@ -10,6 +10,7 @@ const CLEAN: AuditResult = {
   stuckCancels: 0,
   orphanOrders: 0,
   staleLocalRemoved: 0,
+  staleLocalKept: 0,
   isSynced: true,
   reduceOnlyActive: false,
   reduceOnlyReason: null,

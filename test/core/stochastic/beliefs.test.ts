@@ -5,6 +5,7 @@ import { DEFAULT_BELIEFS, MarketBeliefs } from '../../../core/stochastic/beliefs
 import { ChangePoint } from '../../../core/stochastic/change-point.ts';
 import { DriftPosterior } from '../../../core/stochastic/drift-posterior.ts';
 import { decodeState, encodeState } from '../../../sim/kernel/codec.ts';
+import { draws } from '../../support/draws.ts';
 import { milliseconds, seconds } from '../../support/script-host.ts';
 import { normals } from './normals.ts';
 
@@ -90,7 +91,7 @@ describe('change-point', () => {
           expect(change.probability).toBeLessThanOrEqual(1 + 1e-9);
         }
       }),
-      { seed: 1, numRuns: 100 },
+      draws(1, 100),
     );
   });
 });

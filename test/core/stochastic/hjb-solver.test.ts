@@ -8,6 +8,7 @@ import {
   reservationBps,
 } from '../../../core/stochastic/hjb-solver.ts';
 import { DEFAULT_GLFT } from '../../../core/strategy/glft.ts';
+import { draws } from '../../support/draws.ts';
 
 const NORMAL = Float64Array.of(0, 1, 0, 0);
 
@@ -141,7 +142,7 @@ describe('sizes', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 500 },
+      draws(1, 500),
     );
   });
 });

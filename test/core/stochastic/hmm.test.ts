@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_HMM, Hmm } from '../../../core/stochastic/hmm.ts';
+import { draws } from '../../support/draws.ts';
 import { normals } from './normals.ts';
 
 const PRIOR = [0.2, 0.5, 0.2, 0.1];
@@ -67,7 +68,7 @@ describe('hidden Markov model', () => {
           for (const p of hmm.probabilities) expect(p).toBeGreaterThanOrEqual(0);
         }
       }),
-      { seed: 1, numRuns: 100 },
+      draws(1, 100),
     );
   });
 

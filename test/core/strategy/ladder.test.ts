@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ASK, BID, type Instrument } from '../../../core/market.ts';
 import { DEFAULT_LADDER, Ladder, type LadderInput, lotUsd, minimumLots } from '../../../core/strategy/ladder.ts';
 import { roundDown } from '../../../core/strategy/price-grid.ts';
+import { draws } from '../../support/draws.ts';
 import { BTC } from '../../support/script-host.ts';
 
 const COARSE: Instrument = {
@@ -182,7 +183,7 @@ describe('ladder', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 500 },
+      draws(1, 500),
     );
   });
 });

@@ -10,9 +10,10 @@ import {
   halfSpreadWithDriftBps,
   intensityHalfSpreadBps,
 } from '../../../core/strategy/glft.ts';
+import { draws } from '../../support/draws.ts';
 import { Decimal, exactExp, exactLn, exactly } from '../../support/exact-functions.ts';
 
-const RUNS = { seed: 1, numRuns: 1_000 };
+const RUNS = draws(1, 1_000);
 /** Wide enough never to bind: the limits have tests of their own. */
 const UNBOUND: GlftSettings = { ...DEFAULT_GLFT, minHalfSpreadBps: 0, maxHalfSpreadBps: 1e9, maxAsymmetryBps: 1e9 };
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../../core/market.ts';
 import { roundDown, roundUp, stepTicks } from '../../../core/strategy/price-grid.ts';
+import { draws } from '../../support/draws.ts';
 
 function perp(sizeDecimals: number, significantFigures = 5): Instrument {
   return { symbol: 'X', priceDecimals: 6 - sizeDecimals, sizeDecimals, significantFigures, minNotionalUsd: 10 };
@@ -46,7 +47,7 @@ describe('price grid', () => {
         expect(isValid(instrument, ticks)).toBe(down === ticks);
         expect(down === ticks).toBe(up === ticks);
       }),
-      { seed: 1, numRuns: 2_000 },
+      draws(1, 2_000),
     );
   });
 

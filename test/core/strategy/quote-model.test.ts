@@ -7,6 +7,7 @@ import { DEFAULT_GLFT } from '../../../core/strategy/glft.ts';
 import { DEFAULT_LADDER, Ladder, lotUsd } from '../../../core/strategy/ladder.ts';
 import { QuoteModel, type QuoteModelInput } from '../../../core/strategy/quote-model.ts';
 import { DEFAULT_SIGNALS, SignalIntegration } from '../../../core/strategy/signal-integration.ts';
+import { draws } from '../../support/draws.ts';
 import { BTC, seconds } from '../../support/script-host.ts';
 
 const MID = 500_005;
@@ -174,7 +175,7 @@ describe('quotes of the three models', () => {
           }
         },
       ),
-      { seed: 1, numRuns: 300 },
+      draws(1, 300),
     );
   });
 });

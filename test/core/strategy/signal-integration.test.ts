@@ -8,6 +8,7 @@ import { Basis } from '../../../core/strategy/signals/basis.ts';
 import { Flow } from '../../../core/strategy/signals/flow.ts';
 import { LeadLag } from '../../../core/strategy/signals/lead-lag.ts';
 import { decodeState, encodeState } from '../../../sim/kernel/codec.ts';
+import { draws } from '../../support/draws.ts';
 import { milliseconds, seconds } from '../../support/script-host.ts';
 import { normals } from '../stochastic/normals.ts';
 
@@ -192,7 +193,7 @@ describe('the hub', () => {
           expect(Math.abs(hub.expectedMoveBps)).toBeLessThanOrEqual(31);
         }
       }),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+      draws(1, 200),
     );
   });
 

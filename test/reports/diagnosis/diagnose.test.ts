@@ -35,6 +35,7 @@ const risk = (at: number, spreadFactor: number, pullQuotes: boolean, monitors = 
   reduceOnly: false,
   maxSeverity: pullQuotes ? 'High' : spreadFactor > 1 ? 'Medium' : 'None',
   monitors: spreadFactor > 1 || pullQuotes ? monitors : [],
+  pulledBy: pullQuotes ? monitors : [],
 });
 const link = (
   at: number,

@@ -5,6 +5,7 @@ import type { Action, Command, PlaceOrder } from '../../../core/port.ts';
 import { createInvariants, INVARIANTS, type Invariant } from '../../../reports/invariants/invariants.ts';
 import { isValidPrice } from '../../../reports/invariants/order-rules.ts';
 import { StaleQuotes } from '../../../reports/symptoms/stale-quotes.ts';
+import { draws } from '../../support/draws.ts';
 import { ASK, BID, BTC, fill, order, S, work } from '../support.ts';
 import { history, tell } from '../symptoms/history.ts';
 
@@ -58,7 +59,7 @@ describe('all invariants', () => {
           expect(resumed.snapshot()).toEqual(whole.snapshot());
         }
       }),
-      { seed: 1, numRuns: 60 },
+      draws(1, 60),
     );
   });
 
@@ -84,6 +85,9 @@ describe('position', () => {
     side: ASK,
     priceTicks: 1,
     sizeLots,
+    ageNs: 0,
+    via: 'stream',
+    order: 'Resting',
   });
 
   it('compares the core’s position with its own log', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command, PostReplyMessage } from '../../../core/port.ts';
 import { HighLatency } from '../../../reports/symptoms/high-latency.ts';
 import type { HighLatencyThresholds } from '../../../reports/symptoms/thresholds.ts';
+import { draws } from '../../support/draws.ts';
 import { BTC, S, work } from '../support.ts';
 import { type Span, spansOf } from './spans.ts';
 
@@ -131,7 +132,7 @@ describe('high-latency against a judge that looks at every nanosecond', () => {
           words.set(form, (words.get(form) ?? 0) + 1);
         }
       }),
-      { seed: 1, numRuns: 500 },
+      draws(1, 500),
     );
     // Critical cycles, slow ones, spills, round trips and waiting each came up often enough to mean something.
     expect(words.size).toBe(5);
@@ -150,7 +151,7 @@ describe('high-latency against a judge that looks at every nanosecond', () => {
         tell(resumed, happenings, at);
         expect(resumed.snapshot()).toEqual(whole.snapshot());
       }),
-      { seed: 2, numRuns: 300 },
+      draws(2, 300),
     );
   });
 });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endOf, intersect, overlap, type Span, subtract, union } from '../../../reports/symptoms/intervals.ts';
+import { draws } from '../../support/draws.ts';
 
 const END = 60;
 const span = fc
   .record({ fromNs: fc.nat(40), length: fc.nat(15), isOpen: fc.boolean() })
   .map(({ fromNs, length, isOpen }): Span => ({ fromNs, toNs: isOpen && length > 13 ? null : fromNs + length }));
 const spans = fc.array(span, { maxLength: 8 });
-const RUNS = { seed: 1, numRuns: 500 };
+const RUNS = draws(1, 500);
 
 const MOMENTS = Array.from({ length: END }, (_, ns) => ns);
 

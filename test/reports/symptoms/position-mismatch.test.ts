@@ -4,6 +4,7 @@ import type { InstrumentAccount, QuotingCore } from '../../../core/port.ts';
 import { PositionMismatch } from '../../../reports/symptoms/position-mismatch.ts';
 import { POSITION_MISMATCH, type PositionMismatchThresholds } from '../../../reports/symptoms/thresholds.ts';
 import type { OrderTruth } from '../../../sim/truth.ts';
+import { draws } from '../../support/draws.ts';
 import { ASK, BID, BTC, fill, order, S, work } from '../support.ts';
 import { type Span, spansOf } from './spans.ts';
 
@@ -179,7 +180,7 @@ describe('position-mismatch against a judge that looks at every nanosecond', () 
           else words.rate++;
         }
       }),
-      { seed: 1, numRuns: 400 },
+      draws(1, 400),
     );
     // Each form came up often enough to mean something.
     expect(Math.min(...Object.values(words))).toBeGreaterThan(30);
@@ -198,7 +199,7 @@ describe('position-mismatch against a judge that looks at every nanosecond', () 
         resumed.tell(happenings, at);
         expect(resumed.observer.snapshot()).toEqual(whole.observer.snapshot());
       }),
-      { seed: 2, numRuns: 300 },
+      draws(2, 300),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QuoteSeries } from '../../../reports/symptoms/quote-series.ts';
+import { draws } from '../../support/draws.ts';
 import { ASK, BTC, order, S } from '../support.ts';
 import { history, tell } from './history.ts';
 
@@ -71,7 +72,7 @@ describe('quote series', () => {
         tell(resumed, happenings, at);
         expect(resumed.snapshot()).toEqual(whole.snapshot());
       }),
-      { seed: 1, numRuns: 200 },
+      draws(1, 200),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { QuoteSeries } from '../../../reports/symptoms/quote-series.ts';
 import { StaleQuotes } from '../../../reports/symptoms/stale-quotes.ts';
 import { STALE_QUOTES } from '../../../reports/symptoms/thresholds.ts';
+import { draws } from '../../support/draws.ts';
 import { ASK, BID, BTC, order, S } from '../support.ts';
 import { type Happening, history, judgeSlowly, tell } from './history.ts';
 
@@ -45,7 +46,7 @@ describe('stale-quotes against a judge that looks at every nanosecond', () => {
         expect(plain(observer)).toEqual(slow);
         expect(observer.isHot).toBe(slow.some(interval => interval.toNs === null));
       }),
-      { seed: 1, numRuns: 800 },
+      draws(1, 800),
     );
     // Both forms came up often enough to mean something.
     expect(Math.min(old, bare)).toBeGreaterThan(100);
@@ -59,7 +60,7 @@ describe('stale-quotes against a judge that looks at every nanosecond', () => {
         observer.onEnd(lastNs(run) + 30);
         expect(plain(observer)).toEqual(judgeSlowly(run, null, lastNs(run) + 30, SHORT));
       }),
-      { seed: 2, numRuns: 300 },
+      draws(2, 300),
     );
   });
 
@@ -80,7 +81,7 @@ describe('stale-quotes against a judge that looks at every nanosecond', () => {
         expect(resumed.intervals()).toEqual(whole.intervals());
         expect(resumed.snapshot()).toEqual(whole.snapshot());
       }),
-      { seed: 3, numRuns: 300 },
+      draws(3, 300),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../../../core/infra/metrics/histogram.ts';
+import { draws } from '../../../support/draws.ts';
 
 function filled(samples: readonly number[]): Histogram {
   const histogram = new Histogram();
@@ -23,7 +24,7 @@ describe('a histogram', () => {
       expect(found).toBeGreaterThanOrEqual(exact * (15 / 16) - 0.07);
       expect(found).toBeLessThanOrEqual(next * (17 / 16) + 0.07);
     });
-    fc.assert(check, { seed: 1, numRuns: 300 });
+    fc.assert(check, draws(1, 300));
   });
 
   it('tells the largest exactly, and takes more than it can tell apart', () => {

@@ -4,6 +4,7 @@ import { DEFAULT_PROACTIVE, ProactiveRateLimiter } from '../../../../core/infra/
 import { WeightWindow } from '../../../../core/infra/rate-limit/weight-window.ts';
 import { DEFAULT_RATE_LIMIT_MONITOR, RateLimitMonitor } from '../../../../core/risk/monitors/rate-limit.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../../core/scale.ts';
+import { draws } from '../../../support/draws.ts';
 import { riskInput } from '../../risk/monitors/inputs.ts';
 import { KeptLog } from '../frames.ts';
 
@@ -141,7 +142,7 @@ describe('order calls', () => {
           expect(two.suppresses(0, 'modify', weight, allowedNs)).toBeNull();
         }
       }),
-      { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+      draws(1, 200),
     );
   });
 });
@@ -161,6 +162,6 @@ it('the window’s sum is that of a plain one', () => {
       const plain = all.filter(({ ns }) => ns > nowNs - 60 * NS_PER_S).reduce((sum, one) => sum + one.weight, 0);
       expect(window.used(nowNs)).toBe(plain);
     }),
-    { seed: 1, numRuns: 50 },
+    draws(1, 50),
   );
 });

@@ -6,6 +6,7 @@ import {
   PositionVelocityMonitor,
 } from '../../../../core/risk/monitors/position-velocity.ts';
 import { NS_PER_S } from '../../../../core/scale.ts';
+import { draws } from '../../../support/draws.ts';
 import { riskInput } from './inputs.ts';
 
 const fresh = () => new PositionVelocityMonitor(DEFAULT_POSITION_VELOCITY);
@@ -98,6 +99,6 @@ it('is what a plain search of the window finds, and goes on after a restore', ()
         monitor = next;
       }
     }),
-    { seed: 1, numRuns: Number(process.env.REPLAYBOOK_DRAWS ?? 200) },
+    draws(1, 200),
   );
 });

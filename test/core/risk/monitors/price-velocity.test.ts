@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PRICE_VELOCITY, PriceVelocityMonitor } from '../../../../core/risk/monitors/price-velocity.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../../core/scale.ts';
+import { draws } from '../../../support/draws.ts';
 import { riskInput } from './inputs.ts';
 
 /** The actions after each of a series of (time in ms, mid). */
@@ -95,7 +96,7 @@ it('takes the change between any two moments of the window, as a slow search doe
         if (Math.abs(change - 0.05) > 1e-9) expect(action === 'PullQuotes', `${change}`).toBe(change > 0.05);
       }
     }),
-    { seed: 1, numRuns: 300 },
+    draws(1, 300),
   );
 });
 

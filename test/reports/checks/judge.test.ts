@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../reports/checks/judge.ts';
-import type { JudgeInput } from '../../reports/checks/judge-input.ts';
-import type { CheckStatus, Checks } from '../../reports/verdict.ts';
-import type { Expectations } from '../../scenarios/resolve.ts';
-import { fault } from '../support/faults.ts';
-import { S } from './support.ts';
-import { expected, finding, hot, violation } from './verdicts.ts';
+import { judge } from '../../../reports/checks/judge.ts';
+import type { JudgeInput } from '../../../reports/checks/judge-input.ts';
+import type { CheckStatus, Checks } from '../../../reports/verdict.ts';
+import type { Expectations } from '../../../scenarios/resolve.ts';
+import { fault } from '../../support/faults.ts';
+import { S } from '../support.ts';
+import { expected, finding, hot, violation } from '../verdicts.ts';
 
 function change(changes: Partial<JudgeInput>, expectations: Partial<Expectations> = {}): JudgeInput {
   const input = { ...expected(), ...changes };

@@ -1,0 +1,193 @@
+/**
+ * Playbook 1.2: the connection that orders go over. Its marks are posts that nobody answers in their 500 ms, and a user connection
+ * that is lost.
+ *
+ * What is sent again beside the websocket is handled, and so is a connection that comes back soon. It is the cause where cycles
+ * stand still for want of a connection, where posts go unanswered one after the other and nothing goes beside the websocket, where
+ * the timeout is not the one that is set, or where the second sending of a request is taken for news of its orders.
+ *
+ * Orders that turn up at the exchange although their post was never answered show that the requests arrived: then what is lost is
+ * the word of them, which is step 1.4.
+ */
+import type { LogEntry } from '../../../core/evidence.ts';
+import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import type { StepFinding } from '../../verdict.ts';
+import type { StopSpell } from '../signs.ts';
+import { lengthNs, type Spell, seconds, span } from '../spells.ts';
+import type { Step } from '../step.ts';
+
+/** Cycles without a connection, or posts without an answer, for longer than this cost the quotes (playbook matrix). */
+const LONG_NS = 5 * NS_PER_S;
+/** So many posts in a row without an answer are no accident. */
+const MANY = 3;
+/** A timeout on the websocket is 500 ms; one of more than twice that is another setting than the one that is meant. */
+const LATE_TIMEOUT_NS = NS_PER_S;
+/** A post beside the websocket has 5 s: what timed out before that was on the websocket. */
+const REST_TIMEOUT_NS = 5 * NS_PER_S;
+/** Posts that are further apart than this do not belong together. */
+const APART_NS = 15 * NS_PER_S;
+/** How many of a kind are told one by one. */
+const TOLD = 3;
+
+type Weight = Pick<StepFinding, 'status' | 'score'>;
+const CAUSE: Weight = { status: 'cause', score: 0.95 };
+/** What another step explains better. */
+const LESSER_CAUSE: Weight = { status: 'cause', score: 0.7 };
+const HANDLED: Weight = { status: 'handled', score: 0.5 };
+
+interface Found {
+  readonly weight: Weight;
+  readonly atNs: number;
+  readonly evidence: readonly string[];
+  readonly resolution: string;
+}
+
+const CHECK_FALLBACK =
+  'The websocket does not answer and nothing goes beside it: set fallback_to_rest, and check the network.';
+
+export const wsExecutor: Step = {
+  step: '1.2',
+  look({ entries, endNs }, { stops }) {
+    const found = [
+      ...secondSendings(entries),
+      ...lostConnections(entries, stops, endNs),
+      ...unanswered(entries),
+      ...fallbacks(entries),
+    ];
+    const [worst] = [...found].sort((a, b) => b.weight.score - a.weight.score);
+    if (worst === undefined) return { step: '1.2', status: 'ok', score: 0, evidence: [] };
+    const same = found.filter(({ weight }) => weight.status === worst.weight.status);
+    return {
+      step: '1.2',
+      ...worst.weight,
+      evidence: [worst, ...found.filter(one => one !== worst)].flatMap(one => one.evidence),
+      firstEvidenceNs: Math.min(...same.map(({ atNs }) => atNs)),
+      resolution: worst.resolution,
+    };
+  },
+};
+
+/** A request was sent twice, and the refusal of the second sending taken for the fate of its orders. */
+function secondSendings(entries: readonly LogEntry[]): Found[] {
+  const first = entries.findIndex(entry => entry.type === 'rest-fallback');
+  if (first < 0) return [];
+  const refused = entries
+    .slice(first)
+    .filter(entry => entry.type === 'request-rejected' || entry.type === 'order-rejected')
+    .filter(({ error }) => /duplicate nonce|duplicate cloid/i.test(error));
+  if (refused.length === 0) return [];
+  const told = refused.slice(0, TOLD).map(({ atNs, error }) => `refused at ${seconds(atNs)}: ${error}`);
+  return [
+    {
+      weight: CAUSE,
+      atNs: refused[0].atNs,
+      evidence: [...told, `${refused.length} second sendings beside the websocket were taken for the order's fate`],
+      resolution:
+        'The request had been carried out: after "duplicate nonce" the exchange has to be asked for the order by its CLOID.',
+    },
+  ];
+}
+
+/** Times in which the user connection was lost, with what it cost. */
+function lostConnections(entries: readonly LogEntry[], stops: readonly StopSpell[], endNs: number): Found[] {
+  return lossesOf(entries).map(({ fromNs, reason, toNs }): Found => {
+    const loss: Spell = { fromNs, toNs };
+    const lastNs = toNs ?? endNs;
+    const stop = stops.find(
+      s =>
+        s.reason === 'NotConnected' &&
+        s.fromNs <= lastNs &&
+        (s.toNs ?? endNs) >= fromNs &&
+        lengthNs(s, endNs) > LONG_NS,
+    );
+    const evidence = [`user connection: Disconnected ${span(loss)} (${reason})`];
+    if (stop === undefined) {
+      return {
+        weight: HANDLED,
+        atNs: fromNs,
+        evidence,
+        resolution: 'The user connection came back by itself: check the network.',
+      };
+    }
+    evidence.unshift(`cycles stopped ${span(stop)}: NotConnected, no way to send anything`);
+    return {
+      weight: CAUSE,
+      atNs: fromNs,
+      evidence,
+      resolution:
+        'The user connection is down and nothing goes beside it: verify fallback_to_rest, check the network; if it reconnects in a loop, raise the back-off limits.',
+    };
+  });
+}
+
+interface Loss extends Spell {
+  readonly reason: string;
+}
+
+/** From a loss after it was up until it is up again. */
+function lossesOf(entries: readonly LogEntry[]): Loss[] {
+  const losses: { fromNs: number; toNs: number | null; reason: string }[] = [];
+  let isUp = false;
+  for (const entry of entries) {
+    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
+    if (entry.state === 'Connected') {
+      const last = losses.at(-1);
+      if (last !== undefined && !isUp) last.toNs = entry.atNs;
+      isUp = true;
+    } else if (isUp && entry.state === 'Disconnected') {
+      losses.push({ fromNs: entry.atNs, toNs: null, reason: entry.reason });
+      isUp = false;
+    }
+  }
+  return losses;
+}
+
+type Timeout = Extract<LogEntry, { type: 'request-timeout' }>;
+
+/** Posts on the websocket that timed out and were not sent again, those close to each other as one. */
+function unanswered(entries: readonly LogEntry[]): Found[] {
+  const fallbacksById = entries.filter(entry => entry.type === 'rest-fallback');
+  const again = new Set(fallbacksById.flatMap(({ id, restId }) => [id, restId]));
+  const groups: Timeout[][] = [];
+  for (const entry of entries) {
+    if (entry.type !== 'request-timeout' || again.has(entry.id) || entry.ageNs >= REST_TIMEOUT_NS) continue;
+    const group = groups.at(-1);
+    if (group !== undefined && entry.atNs - group[group.length - 1].atNs <= APART_NS) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups.map((group): Found => {
+    const fromNs = group[0].atNs - group[0].ageNs;
+    const toNs = group[group.length - 1].atNs;
+    const evidence = [
+      `${group.length} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
+    ];
+    const isLong = group.length >= MANY && toNs - fromNs > LONG_NS;
+    const orphans = entries.filter(entry => entry.type === 'orphan-order').filter(({ atNs }) => atNs >= fromNs);
+    if (orphans.length > 0) evidence.push(`${orphans.length} of their orders turned up at the exchange: see step 1.4`);
+    const weight = !isLong ? HANDLED : orphans.length > 0 ? LESSER_CAUSE : CAUSE;
+    return { weight, atNs: group[0].atNs, evidence, resolution: CHECK_FALLBACK };
+  });
+}
+
+/** Posts that were sent again beside the websocket. */
+function fallbacks(entries: readonly LogEntry[]): Found[] {
+  const sent = entries.filter(entry => entry.type === 'rest-fallback');
+  if (sent.length === 0) return [];
+  const late = entries.filter(entry => entry.type === 'late-reply').length;
+  const evidence = [
+    `${sent.length} posts timed out on the websocket and went beside it from ${seconds(sent[0].atNs)} on`,
+    ...(late > 0 ? [`${late} answers came late, and were applied to their orders`] : []),
+  ];
+  const slow = sent.filter(({ ageNs }) => ageNs > LATE_TIMEOUT_NS);
+  if (slow.length < MANY) {
+    const resolution =
+      'The REST fallback does its work: check the network, and what keeps the answers on the websocket.';
+    return [{ weight: HANDLED, atNs: sent[0].atNs, evidence, resolution }];
+  }
+  const oldest = slow.reduce((age, { ageNs }) => Math.max(age, ageNs), 0);
+  evidence.unshift(
+    `${slow.length} posts were given up after up to ${Math.round(oldest / NS_PER_MS)} ms, not after 500 ms`,
+  );
+  const resolution = 'The timeout of posts that is set (WsPostConfig, 500 ms) is not the one in use.';
+  return [{ weight: CAUSE, atNs: slow[0].atNs, evidence, resolution }];
+}

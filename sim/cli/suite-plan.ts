@@ -1,0 +1,96 @@
+/** What a suite is made of: its runs in the order in which they are reported, whatever order they are made in. */
+import { ReplaybookError } from '../../core/errors.ts';
+import { type Catches, catchesOf, type DefectRun } from '../../reports/catches.ts';
+import type { RunOutcome, SuiteRun } from '../../reports/suite-run.ts';
+import { DEFECTS } from '../../scenarios/defects/defects.ts';
+import { type Scenario, scenarioId } from '../../scenarios/load.ts';
+import { openScenario } from './open-scenario.ts';
+import { runCommand } from './shell.ts';
+import { type Choices, type Task, taskOf, tasksOf } from './suite-tasks.ts';
+
+export interface SuitePlan {
+  readonly tasks: readonly Task[];
+  /** In the order of the report: indices of tasks, and what is wrong with a scenario that cannot be run at all. */
+  readonly order: readonly (number | SuiteRun)[];
+  /** Runs with a planted defect, as indices of tasks, each with its run without; null where none are planted. */
+  readonly defects: readonly { readonly defect: string; readonly healthy: number; readonly planted: number }[] | null;
+}
+
+export interface SuiteResult {
+  readonly runs: readonly SuiteRun[];
+  readonly catches: readonly Catches[] | null;
+}
+
+/** Throws a `usage` error where two scenarios go by one id: their results could not be told apart. */
+export function planSuite(names: readonly string[], choices: Choices, withDefects: boolean): SuitePlan {
+  const tasks: Task[] = [];
+  const order: (number | SuiteRun)[] = [];
+  const byId = new Map<string, string>();
+  const scenarios: Scenario[] = [];
+  for (const name of names) {
+    let scenario: Scenario;
+    try {
+      scenario = openScenario(name);
+    } catch (error) {
+      if (!(error instanceof ReplaybookError)) throw error;
+      order.push(unreadable(name, choices, error));
+      continue;
+    }
+    const other = byId.get(scenario.id);
+    if (other !== undefined) {
+      throw new ReplaybookError('usage', `${other} and ${name} are both called ${scenario.id}: rename one of them`);
+    }
+    byId.set(scenario.id, name);
+    scenarios.push(scenario);
+    for (const task of tasksOf(name, scenario, choices)) order.push(tasks.push(task) - 1);
+  }
+  if (!withDefects) return { tasks, order, defects: null };
+  // Of each scenario the plain runs; a canary fails anyway.
+  const healthy = tasks.flatMap(({ planned }, index) =>
+    planned.form === 'plain' && !planned.mustFail && planned.varied.length === 0 ? [index] : [],
+  );
+  const defects = DEFECTS.flatMap(({ name: defect }) =>
+    healthy.map(index => {
+      const { name, planned } = tasks[index];
+      const scenario = scenarios.find(({ id }) => id === planned.scenario);
+      if (scenario === undefined) throw new TypeError(`a task without its scenario ${planned.scenario}`);
+      const planted = tasks.push(taskOf(name, scenario, 'plain', planned.seed, choices.core, defect)) - 1;
+      return { defect, healthy: index, planted };
+    }),
+  );
+  return { tasks, order, defects };
+}
+
+function unreadable(name: string, { seeds, core }: Choices, { code, message }: ReplaybookError): SuiteRun {
+  const [seed] = seeds;
+  return {
+    scenario: name.endsWith('.yaml') ? scenarioId(name) : name,
+    form: 'plain',
+    seed,
+    varied: [],
+    playbook: null,
+    outcome: null,
+    symptom: null,
+    mustFail: false,
+    command: runCommand({ scenario: name, seed, set: [], core }),
+    result: { kind: 'error', code, message },
+  };
+}
+
+/** Puts the results, which are in the order of the tasks, in their places. */
+export function assemble({ tasks, order, defects }: SuitePlan, results: readonly RunOutcome[]): SuiteResult {
+  const runOf = (index: number): SuiteRun => ({ ...tasks[index].planned, result: results[index] });
+  const planted = defects?.map(
+    ({ defect, healthy, planted }): DefectRun => ({ defect, healthy: runOf(healthy), run: runOf(planted) }),
+  );
+  return {
+    runs: order.map(entry => (typeof entry === 'number' ? runOf(entry) : entry)),
+    catches:
+      planted === undefined
+        ? null
+        : catchesOf(
+            DEFECTS.map(({ name }) => name),
+            planted,
+          ),
+  };
+}

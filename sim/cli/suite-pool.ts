@@ -1,0 +1,92 @@
+/**
+ * Makes the runs of a suite on several worker processes. Whatever happens in one of them, the others go on: a worker that dies
+ * takes the run down that it was at, and another takes its place.
+ */
+import { ReplaybookError } from '../../core/errors.ts';
+import type { RunOutcome } from '../../reports/suite-run.ts';
+import { type Complaints, type Line, openLine } from './line.ts';
+import { SUITE_WORKER } from './paths.ts';
+import { type Task, TaskQueue } from './suite-tasks.ts';
+import type { RunOrder, RunReply, SuiteOrder } from './suite-worker.ts';
+import { systemReason } from './system-reason.ts';
+
+export interface PoolOptions extends SuiteOrder {
+  /** Workers at a time. */
+  readonly jobs: number;
+  /** Folder for a run that goes wrong; null: none. */
+  readonly outOf: (task: Task) => string | null;
+  /** Is told each result as it comes, in no order that can be relied on. */
+  readonly onResult: (task: Task, result: RunOutcome) => void;
+}
+
+export interface Pool {
+  /** Results in the order of the tasks, whatever the number of workers. */
+  readonly results: Promise<RunOutcome[]>;
+  /** Ends all workers at once. The results never come. */
+  stop(): void;
+}
+
+export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
+  const { core, useCache, jobs, outOf, onResult } = options;
+  const queue = new TaskQueue(tasks);
+  const results: RunOutcome[] = new Array(tasks.length);
+  const open = new Set<Line<RunOrder>>();
+  let isStopped = false;
+
+  const start = (): Line<RunOrder> => {
+    const order: SuiteOrder = { core, useCache };
+    const line = openLine<RunOrder>(process.execPath, [SUITE_WORKER, JSON.stringify(order)], COMPLAINTS);
+    open.add(line);
+    return line;
+  };
+
+  const work = async (): Promise<void> => {
+    let line: Line<RunOrder> | null = null;
+    let lastKey: string | null = null;
+    for (let index = queue.next(lastKey); index !== null && !isStopped; index = queue.next(lastKey)) {
+      const task = tasks[index];
+      lastKey = task.twinKey;
+      try {
+        line ??= start();
+        const reply = (await line.next(orderOf(task, outOf(task)))) as RunReply;
+        results[index] = reply.ok
+          ? { kind: 'verdict', verdict: reply.verdict }
+          : { kind: 'error', code: reply.code, message: reply.message };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        results[index] = { kind: 'error', code: 'internal', message };
+        if (line !== null) open.delete(line);
+        line = null;
+      }
+      if (!isStopped) onResult(task, results[index]);
+    }
+    line?.hangUp();
+  };
+
+  const lanes = Array.from({ length: Math.min(jobs, tasks.length) }, work);
+  return {
+    results: Promise.all(lanes).then(() => (isStopped ? new Promise<never>(() => undefined) : results)),
+    stop: () => {
+      isStopped = true;
+      for (const line of open) line.kill();
+    },
+  };
+}
+
+function orderOf({ name, planned, defect }: Task, out: string | null): RunOrder {
+  const { form, seed, varied, command } = planned;
+  return { scenario: name, form, seed, varied, defect, command, out };
+}
+
+const COMPLAINTS: Complaints = {
+  cannotRun: cause => new ReplaybookError('internal', `a worker cannot be started: ${systemReason(cause)}`, {}, cause),
+  noAnswer: (how, stderr) => new ReplaybookError('internal', `the worker ${how}${lastWords(stderr)}`),
+};
+
+/** Of what a dying process wrote the line that names the error; most of it is a stack. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim());
+  const telling =
+    lines.find(line => /^(FATAL ERROR|[\w.]*Error\b)/.test(line)) ?? lines.filter(line => line !== '').at(-1);
+  return telling === undefined ? '' : `: ${telling}`;
+}

@@ -1,0 +1,104 @@
+/**
+ * The exchange lowers the leverage that positions may have, and raises it again at the end (playbook 1.5). It says so only to who
+ * asks for the rules: others learn it from a refusal.
+ */
+import { NS_PER_MS } from '../../../core/scale.ts';
+import { DAY_NS } from '../duration-limits.ts';
+import { type FaultKind, numberOf } from '../fault-kind.ts';
+import type { Overlay, OverlayWorld } from '../overlay.ts';
+import type { Fault } from '../plan.ts';
+import { INSTRUMENT, instrumentsOf } from './price-shares.ts';
+
+interface Tiers {
+  readonly instrument: number;
+  readonly tiers: readonly { lowerBoundUsd: number; maxLeverage: number }[];
+}
+
+class LeverageTierCut implements Overlay {
+  readonly #world: OverlayWorld;
+  readonly #instruments: readonly number[];
+  readonly #leverage: number;
+  readonly #aboveUsd: number;
+  /** What was, of those that were changed. */
+  #former: readonly Tiers[] = [];
+
+  constructor(fault: Fault, world: OverlayWorld) {
+    this.#world = world;
+    this.#instruments = instrumentsOf(fault, world);
+    this.#leverage = numberOf(fault, 'leverage');
+    this.#aboveUsd = numberOf(fault, 'above');
+  }
+
+  begin(): void {
+    const { exchange, nowNs } = this.#world;
+    const { account } = exchange.clearing;
+    this.#former = account.rules().filter(({ instrument }) => this.#instruments.includes(instrument));
+    for (const { instrument, tiers } of this.#former) {
+      account.setTiers(instrument, this.#lowered(tiers[0].maxLeverage));
+      this.#world.tookEffect(`allows a leverage of ${this.#leverage} above $${this.#aboveUsd}`);
+    }
+    exchange.settle(nowNs);
+    this.#world.links.accountChanged();
+  }
+
+  /** Up to the bound what was allowed before, unless that is no more than from there on. */
+  #lowered(maxLeverage: number): Tiers['tiers'] {
+    const above = { lowerBoundUsd: this.#aboveUsd, maxLeverage: this.#leverage };
+    if (this.#aboveUsd === 0 || maxLeverage <= this.#leverage) return [{ ...above, lowerBoundUsd: 0 }];
+    return [{ lowerBoundUsd: 0, maxLeverage }, above];
+  }
+
+  end(): void {
+    for (const { instrument, tiers } of this.#former) {
+      this.#world.exchange.clearing.account.setTiers(instrument, tiers);
+    }
+    this.#world.links.accountChanged();
+  }
+
+  snapshot(): unknown {
+    return this.#former.map(({ instrument, tiers }) => ({ instrument, tiers: tiers.map(tier => ({ ...tier })) }));
+  }
+
+  restore(state: unknown): void {
+    this.#former = state as readonly Tiers[];
+  }
+}
+
+export const leverageTierCut: FaultKind = {
+  info: {
+    kind: 'leverage-tier-cut',
+    group: 'account and market',
+    description: 'The exchange allows less leverage above a notional, and the former one again at the end.',
+    targets: [],
+    defaultTarget: null,
+    hasProbability: false,
+    hasDirection: false,
+    parameters: [
+      {
+        name: 'leverage',
+        description: 'Largest leverage from now on.',
+        type: 'integer',
+        unit: '',
+        min: 1,
+        max: 50,
+        default: 1,
+      },
+      {
+        name: 'above',
+        description: 'For positions worth more than this; 0: for all.',
+        type: 'number',
+        unit: 'USD',
+        min: 0,
+        max: 1_000_000,
+        default: 0,
+      },
+      INSTRUMENT,
+    ],
+    forNs: { min: NS_PER_MS, max: DAY_NS },
+    markets: 'any',
+    primary: '1.5',
+    allowed: ['1.1', '1.3'],
+    symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch'],
+  },
+  create: (fault, world) => new LeverageTierCut(fault, world),
+};

@@ -1,0 +1,58 @@
+/**
+ * The server forgets what is subscribed on the live market connection, and requests to subscribe again are lost until the fault
+ * ends (playbook 2.3).
+ */
+import { FEEDS, type Feed } from '../../../core/market.ts';
+import { NS_PER_MS } from '../../../core/scale.ts';
+import { DAY_NS } from '../duration-limits.ts';
+import type { FaultKind } from '../fault-kind.ts';
+import { FEED_TARGETS, feedsOf } from '../feed/feed-targets.ts';
+import type { Overlay, OverlayWorld } from '../overlay.ts';
+
+class SubscriptionLost implements Overlay {
+  readonly #lost: readonly Feed[];
+  readonly #world: OverlayWorld;
+
+  constructor(target: string, world: OverlayWorld) {
+    this.#lost = feedsOf(target);
+    this.#world = world;
+  }
+
+  begin(): void {
+    const { connections, instruments, tookEffect } = this.#world;
+    for (const feed of FEEDS) {
+      if (!this.#lost.includes(feed)) continue;
+      for (let instrument = 0; instrument < instruments.length; instrument++) {
+        if (!connections.isSubscribed(feed, instrument)) continue;
+        connections.unsubscribe(feed, instrument);
+        tookEffect(`forgot the subscription of ${feed}`);
+      }
+    }
+  }
+
+  losesSubscription(feed: Feed): boolean {
+    if (!this.#lost.includes(feed)) return false;
+    this.#world.tookEffect(`lost a request to subscribe to ${feed}`);
+    return true;
+  }
+}
+
+export const subscriptionLost: FaultKind = {
+  info: {
+    kind: 'subscription-lost',
+    group: 'connection',
+    description:
+      'The server forgets the subscription of one feed or all market feeds, and loses each request for a new one.',
+    targets: FEED_TARGETS,
+    defaultTarget: null,
+    hasProbability: false,
+    hasDirection: false,
+    parameters: [],
+    forNs: { min: NS_PER_MS, max: DAY_NS },
+    markets: 'any',
+    primary: '2.3',
+    allowed: ['2.2', '1.2'],
+    symptoms: ['stale-quotes', 'orders-not-sending'],
+  },
+  create: ({ target }, world) => new SubscriptionLost(target, world),
+};

@@ -1,0 +1,79 @@
+/** Suites whose processes die, or are told to end. */
+import { spawn } from 'node:child_process';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { run } from './collect.ts';
+import { QUIET, SILENT, scenarioFolder } from './suite-scenarios.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const MAIN = 'dist/bundle/cli/main.js';
+const folder = scenarioFolder({
+  'a-dies.yaml': QUIET.replace('duration: 20s', 'duration: 20s, core: { risk: { maxInventoryUsd: 1 } }'),
+  'b-throws.yaml': QUIET.replace('duration: 20s', 'duration: 20s, core: { risk: { maxInventoryUsd: 2 } }'),
+  'c-quiet.yaml': QUIET,
+  'd-silent.yaml': SILENT,
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Our own core, but for two settings. */
+const core = join(folder, 'core.mjs');
+writeFileSync(
+  core,
+  `import { createCore as ours } from '${pathToFileURL(resolve('dist/core/core.js')).href}';
+export const createCore = (host, settings, instruments) => {
+  if (settings.risk.maxInventoryUsd === 1) process.kill(process.pid, 'SIGKILL');
+  if (settings.risk.maxInventoryUsd === 2) throw new TypeError('it broke');
+  return ours(host, settings, instruments);
+};
+`,
+);
+
+describe('a suite whose runs break', () => {
+  it.each(['1', '2'])('runs the others, and says which, with --jobs %s', async jobs => {
+    const argv = ['suite', folder, '--core', core, '--jobs', jobs, '--json'];
+    const { code, out, err } = await run(argv);
+    expect([code, err]).toEqual([70, '']);
+    const { results, ...totals } = JSON.parse(out);
+    expect(totals).toMatchObject({ total: 4, passed: 2, failed: 0, unknown: 2 });
+    const [dies, throws, quiet, silent] = results;
+    expect(dies).toMatchObject({
+      scenario: 'a-dies',
+      verdict: 'unknown',
+      error: { code: 'internal', message: 'the worker was ended by SIGKILL' },
+      command: `replaybook run ${join(folder, 'a-dies.yaml')} --seed 1 --core ${core}`,
+    });
+    expect(throws).toMatchObject({ verdict: 'unknown', error: { code: 'internal', message: 'it broke' } });
+    expect([quiet.verdict, silent.verdict]).toEqual(['pass', 'pass']);
+  });
+
+  it('says so for people, too', async () => {
+    const { out } = await run(['suite', join(folder, 'a-dies.yaml'), '--core', core]);
+    expect(out).toMatch(
+      /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}replaybook run \S+a-dies/,
+    );
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a suite', signal => {
+  it('ends it at once, and leaves nothing behind', async () => {
+    const results = scenarioFolder({});
+    const argv = ['suite', '--seeds', '1..50', '--out', join(results, 'out'), '--junit', join(results, 'junit.xml')];
+    const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    child.stdout.on('data', piece => {
+      printed += piece;
+    });
+    const ended = new Promise(end => child.on('close', (code, by) => end(by ?? code)));
+    // The folder that it writes to is there as soon as it runs.
+    while (readdirSync(results).length === 0) await new Promise(wait => setTimeout(wait, 20));
+    await new Promise(wait => setTimeout(wait, 1_000));
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+    expect(printed).toBe('');
+    expect(readdirSync(results)).toEqual([]);
+    rmSync(results, { recursive: true });
+  });
+});

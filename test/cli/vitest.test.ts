@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectScenario } from '../../sim/cli/vitest.ts';
+import { createCore as oneQuote } from '../example-core/one-quote.ts';
+import { run } from './collect.ts';
+import { FATES, scenarioFolder } from './suite-scenarios.ts';
+
+const fates = scenarioFolder(FATES);
+afterAll(() => rmSync(fates, { recursive: true }));
+const fate = (name: string) => join(fates, `${name}.yaml`);
+
+describe('a scenario as one line of a test', () => {
+  it('passes where its verdict does, and gives the verdict', async () => {
+    const verdict = await expectScenario('2.3-all-feeds-silent', { seed: 3 });
+    const { out } = await run(['run', '2.3-all-feeds-silent', '--seed', '3', '--json']);
+    expect(verdict).toEqual(JSON.parse(out));
+  });
+
+  it('takes changes, and a core', async () => {
+    const set = ['baseline.duration=30s'];
+    const { digest } = await expectScenario('healthy/tape', { set, createCore: oneQuote });
+    const ours = await expectScenario('healthy/tape', { set });
+    expect(digest).not.toBe(ours.digest);
+    expect(ours.stats.virtualNs).toBe(30e9);
+  });
+
+  it('fails with the checks and the command that shows it again', async () => {
+    const set = ['expect.resolvesWithin=6s'];
+    const failing = expectScenario(fate('fails'), { seed: 2, set });
+    await expect(failing).rejects.toThrow(/^fails, seed 2: fail\n {2}- the symptom appears: .* later than 1\.0 s\n/);
+    const error = await failing.catch(reason => reason);
+    expect(error).toMatchObject({ name: 'AssertionError', actual: 'fail', expected: 'pass' });
+    const [, command] = /to reproduce: replaybook (.*)$/.exec(error.message) ?? [];
+    expect(command).toBe(`run ${fate('fails')} --seed 2 --set expect.resolvesWithin=6s`);
+    expect((await run(command.split(' '))).code).toBe(1);
+  });
+
+  it('fails where nothing can be said, and where a canary passes', async () => {
+    await expect(expectScenario(fate('unknown'))).rejects.toThrow('unknown, seed 1: unknown\n  - the cause: ');
+    await expect(expectScenario(fate('dead-canary'))).rejects.toThrow('it passes, and is there to fail');
+    await expect(expectScenario(fate('canary'))).resolves.toMatchObject({ verdict: 'fail' });
+  });
+
+  it('says what is wrong with a name, a file or a form', async () => {
+    await expect(expectScenario('2.3-all-feeds-silnt')).rejects.toThrow('did you mean "2.3-all-feeds-silent"?');
+    await expect(expectScenario(fate('broken'))).rejects.toThrow('expects: unknown key');
+    await expect(expectScenario('healthy/tape', { form: 'defect' })).rejects.toThrow('has no form defect');
+  });
+});
+
+it('is what the package exports, with what a core’s author needs beside it', () => {
+  const script = `
+    import { expectScenario } from 'replaybook/vitest';
+    import { createCore, METRICS } from 'replaybook';
+    const set = ['baseline.duration=10s'];
+    const { verdict } = await expectScenario('healthy/tape', { set, createCore });
+    console.log(verdict, METRICS.length > 0);`;
+  const argv = ['--input-type=module', '--eval', script];
+  const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['pass true\n', '']);
+});

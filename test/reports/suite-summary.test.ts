@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { renderSummary, SUMMARY_MARK } from '../../reports/suite-summary.ts';
+import { brokenRun, diagnosed, failingRun, suiteRun } from './suite-runs.ts';
+import { finding } from './verdicts.ts';
+
+/** Cells of each table row: a bar that is escaped is none. */
+function rowsOf(markdown: string): string[][] {
+  return markdown
+    .split('\n')
+    .filter(line => line.startsWith('|'))
+    .map(line =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map(cell => cell.trim()),
+    );
+}
+
+describe('a summary in Markdown', () => {
+  it('shows the twenty steps, and nothing of failures where there are none', () => {
+    const text = renderSummary([suiteRun()], null);
+    expect(text.startsWith(`${SUMMARY_MARK}\n## Replaybook: 1 of 1 runs passed\n\n| step |`)).toBe(true);
+    const rows = rowsOf(text);
+    expect(rows.filter(([name]) => /^\d\.\d /.test(name))).toHaveLength(20);
+    const row = ['2.3 market data stops arriving', '1', '1', '1', '0', '0', '19.6 s, 19.6 s', '–', '0.3 s, 0.3 s'];
+    expect(rows).toContainEqual(row);
+  });
+
+  it('shows what went wrong, what was named in its place, and what nothing catches', () => {
+    const wrong = diagnosed(failingRun(), [finding('2.5', 'cause', 0.9)]);
+    const catches = [{ defect: 'd', runs: 3, caught: 0, scenarios: [], command: null }];
+    const rows = rowsOf(renderSummary([wrong], catches));
+    expect(rows).toContainEqual([
+      '2-stale-quotes/2.3-all-feeds-silent, seed 1',
+      'fail',
+      'the symptom appears: stale-quotes never turned hot',
+      '` replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1 `',
+    ]);
+    expect(rows).toContainEqual(['2.3', '2.5', '1']);
+    expect(rows).toContainEqual(['d', '0 of 3', '**nothing catches it**']);
+  });
+
+  it('keeps every row a row, whatever a message holds', () => {
+    const message = '`|` <img src=x onerror=alert(1)> **b** [l](http://x)\n| a | b |\u001b[31m &lt; \\|';
+    const run = brokenRun('scenario', message, { scenario: '<b>|`', command: "replaybook run 'a`|``b'" });
+    const rows = rowsOf(renderSummary([run], null));
+    expect(rows[2]).toHaveLength(4);
+    const [name, , what, command] = rows[2];
+    expect(name).toBe('&lt;b>\\|\\`, seed 1');
+    expect(what).toBe(
+      '\\`\\|\\` &lt;img src=x onerror=alert(1)> \\*\\*b\\*\\* \\[l\\](http://x) \\| a \\| b \\| \\[31m &amp;lt; \\\\\\|',
+    );
+    expect(command).toBe("``` replaybook run 'a`\\|``b' ```");
+  });
+
+  it('stays short where everything fails', () => {
+    const runs = Array.from({ length: 250 }, (_, seed) => failingRun({ seed }));
+    const text = renderSummary(runs, null);
+    expect(rowsOf(text).filter(([, status]) => status === 'fail')).toHaveLength(100);
+    expect(text).toContain('… and 150 more');
+  });
+});
