@@ -289,8 +289,9 @@ export class QuoteEngine {
     this.#host.charge('model', quoteModel.compute(model));
     this.#modelUs = (this.#host.chargedNs() - modelFromNs) / NS_PER_US;
     this.#metrics.set(METRIC.modelUs, this.#modelUs);
-    this.#metrics.set(METRIC.expectedDriftBps, BPS * model.drift);
-    this.#metrics.set(METRIC.predictiveSkewBps, quoteModel.hjb.predictiveSkewBps);
+    // A snapshot knows no negative zero.
+    this.#metrics.set(METRIC.expectedDriftBps, BPS * model.drift + 0);
+    this.#metrics.set(METRIC.predictiveSkewBps, quoteModel.hjb.predictiveSkewBps + 0);
 
     const input = this.#input;
     input.midTicks = midTicks;
