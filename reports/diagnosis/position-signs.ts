@@ -100,6 +100,7 @@ function isHeldUp({ ageNs, atNs }: FillEntry, entries: readonly LogEntry[]): boo
   return entries.some(entry => {
     if (entry.atNs < atNs - ageNs - AROUND_NS || entry.atNs > atNs + AROUND_NS) return false;
     if (entry.type === 'handler-slow') return entry.us >= BLOCKED_US;
+    if (entry.type === 'event-loop-lag') return entry.waitedUs >= BLOCKED_US;
     return entry.type === 'request-timeout' || entry.type === 'late-reply' || entry.type === 'rest-fallback';
   });
 }
