@@ -51,11 +51,13 @@ export const safetyAudit: Step = {
   },
 };
 
-/** Orders that had ended for us and stood at the exchange all the same. */
+/** Orders that had ended for us and stood at the exchange all the same; what a fill during a cancel left is step 3.2's. */
 function livingDead(entries: readonly LogEntry[]): Sign[] {
+  const raced = new Set(entries.filter(entry => entry.type === 'cancel-fill-race').map(({ oid }) => oid));
   return entries
     .filter(entry => entry.type === 'orphan-order')
-    .filter(({ known, state }) => state === 'cancelled' && (known === 'Cancelled' || known === 'CancelConfirmed'))
+    .filter(({ oid, state }) => state === 'cancelled' && !raced.has(oid))
+    .filter(({ known }) => known === 'Cancelled' || known === 'CancelConfirmed')
     .map(({ atNs, oid }) => ({
       atNs,
       text: `order ${oid}, cancelled for us, still stood at the exchange at ${seconds(atNs)}`,
