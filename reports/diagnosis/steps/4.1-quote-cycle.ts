@@ -50,7 +50,9 @@ export const quoteCycle: Step = {
       evidence.push(`nearly all of it in ${where}`);
       return { ...found, status: 'suspect', score: 0.5, resolution: `The quote cycle is slow because of ${where}.` };
     }
-    return { ...found, status: 'cause', score: 0.9, resolution: resolutionFor(sustained) };
+    // Orders of so many levels use up budgets, too (1.1): that follows from their number.
+    const score = sustained[0].levels > USUAL_LEVELS ? 0.955 : 0.9;
+    return { ...found, status: 'cause', score, resolution: resolutionFor(sustained) };
   },
 };
 

@@ -42,14 +42,16 @@ export const model: Step = {
     const firstEvidenceNs = Math.min(...byModel.map(({ atNs }) => atNs), ...fits.map(({ atNs }) => atNs));
     const found = { step: '4.5', evidence, firstEvidenceNs };
     if (mainPart(sustained) === 'model') {
-      const isByLevels = byModel[0].modelUs <= LEVEL_BUDGET_US * byModel[0].levels;
+      const [{ levels, modelUs }] = byModel;
+      const isByLevels = fits.length === 0 && modelUs <= LEVEL_BUDGET_US * levels;
       const resolution =
         fits.length > 0
           ? `Move the fit of ${fits[0].model} out of the quote cycle, into idle time, at its schedule.`
           : isByLevels
-            ? `The models go over every level: see whether ${byModel[0].levels} are needed.`
+            ? `The models go over every level: see whether ${levels} are needed.`
             : 'See what the models do beside the formulas for the levels.';
-      return { ...found, status: 'cause', score: 0.93, resolution };
+      // Orders of so many levels use up budgets, too (1.1): that follows from their number.
+      return { ...found, status: 'cause', score: isByLevels ? 0.96 : 0.93, resolution };
     }
     const resolution = 'Fits of models come more often than by their schedule: see who asks for them.';
     return { ...found, status: fits.length > 0 ? 'handled' : 'suspect', score: 0.4, resolution };

@@ -38,7 +38,7 @@ export const stateLockHeld: Defect = {
 
 export const serialSafetySync: Defect = {
   ...BLOCKING,
-  allowed: ['4.1', '4.4', '1.2', '1.4', '2.1', '3.1', '3.4'],
+  allowed: ['4.1', '4.4', '1.2', '1.4', '2.1', '3.1', '3.2', '3.4'],
   name: 'serial-safety-sync',
   description: 'The safety sync asks for one order after the other and waits for each answer: 93.5 % of the time.',
   source: 'I-27',

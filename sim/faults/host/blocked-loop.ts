@@ -92,7 +92,7 @@ export const blockedLoop: FaultKind = {
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '4.3',
-    allowed: ['4.4', '1.2'],
+    allowed: ['1.2', '3.2', '4.4'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
   },
   create: (fault, world) => new BlockedLoop(fault, world),

@@ -59,7 +59,7 @@ export const slowHandler: FaultKind = {
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '4.3',
-    allowed: ['4.1', '4.4', '1.2'],
+    allowed: ['1.2', '3.2', '4.1', '4.4'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
   },
   create: (fault, world) => new SlowHandler(fault.target, numberOf(fault, 'extra'), world),
