@@ -242,9 +242,7 @@ export class Recovery {
   #shouldBeSeen(order: TrackedOrder, exchNs: number): boolean {
     if (order.state === 'Placed' || order.lastChangeNs >= exchNs) return false;
     // No answer comes any more to a cancel that was sent over an earlier connection: what is not there was cancelled.
-    return (
-      order.state !== 'CancelPending' || order.cancelSentNs < this.#openedNs || this.#isUnanswered(order, exchNs)
-    );
+    return order.state !== 'CancelPending' || order.cancelSentNs < this.#openedNs || this.#isUnanswered(order, exchNs);
   }
 
   /** A cancel that has had all the time it may take, and was still not carried out when the picture was taken. */

@@ -95,7 +95,8 @@ describe.each(CASES)('$name', ({ fault, says, writes, never = [] }) => {
   const run = runFaults(plan);
 
   it('takes effect in its time, and the run heals', () => {
-    for (const words of says) expect(run.effects.map(({ what }) => what).filter(what => words.test(what))).not.toEqual([]);
+    for (const words of says)
+      expect(run.effects.map(({ what }) => what).filter(what => words.test(what))).not.toEqual([]);
     for (const { atNs } of run.effects) {
       expect(atNs).toBeGreaterThanOrEqual(fault.at * NS_PER_S);
       expect(atNs).toBeLessThanOrEqual((fault.at + fault.for) * NS_PER_S);
@@ -117,7 +118,9 @@ describe('rejection', () => {
     const fault: FaultOf = { kind: 'rejection', at: 12, for: 25, params: { side: 'ask', count: 2 } };
     const { effects, entries } = runFaults(faultPlan([fault], { preset: 'volatile' }));
     expect(new Set(effects.map(({ atNs }) => atNs)).size).toBe(2);
-    const refused = entries.filter(entry => entry.type === 'order-rejected').filter(({ error }) => /exceed/.test(error));
+    const refused = entries
+      .filter(entry => entry.type === 'order-rejected')
+      .filter(({ error }) => /exceed/.test(error));
     expect(refused.every(({ side }) => side === 1)).toBe(true);
     expect(entries.some(({ type }) => type === 'rejection-backoff')).toBe(false);
   });

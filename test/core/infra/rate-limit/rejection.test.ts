@@ -12,11 +12,13 @@ function fresh() {
 describe('refusals in a row', () => {
   it('hold the side back from the third on, for 5, 10, 20, 40, 80, 120 and 120 s', () => {
     const { log, limiter } = fresh();
+    let nowNs = 0;
     for (let refusal = 1; refusal <= 9; refusal++) {
-      limiter.refused(BID, 0);
-      if (refusal < 3) expect(limiter.holdsBack(BID, 0)).toBe(false);
+      limiter.refused(BID, nowNs);
+      if (refusal < 3) expect(limiter.holdsBack(BID, nowNs)).toBe(false);
+      nowNs = log.of('rejection-backoff').at(-1)?.untilNs ?? 0;
     }
-    const waits = log.of('rejection-backoff').map(({ untilNs }) => untilNs / NS_PER_S);
+    const waits = log.of('rejection-backoff').map(({ atNs, untilNs }) => (untilNs - atNs) / NS_PER_S);
     expect(waits).toEqual([5, 10, 20, 40, 80, 120, 120]);
     expect(log.of('rejection-backoff')[0]).toMatchObject({ side: BID, refusals: 3 });
   });
@@ -27,6 +29,14 @@ describe('refusals in a row', () => {
     expect(limiter.holdsBack(ASK, 6 * NS_PER_S - 1)).toBe(true);
     expect(limiter.holdsBack(ASK, 6 * NS_PER_S)).toBe(false);
     expect(limiter.holdsBack(BID, NS_PER_S)).toBe(false);
+  });
+
+  it('answer what was sent before, where they arrive during a back-off, and do not make it longer', () => {
+    const { log, limiter } = fresh();
+    for (let refusal = 0; refusal < 5; refusal++) limiter.refused(BID, NS_PER_S);
+    expect(log.of('rejection-backoff')).toHaveLength(1);
+    expect([limiter.consecutive(BID), limiter.total(BID)]).toEqual([3, 5]);
+    expect(limiter.holdsBack(BID, 6 * NS_PER_S)).toBe(false);
   });
 
   it('are forgotten with the first order that is taken, and with a new connection', () => {
