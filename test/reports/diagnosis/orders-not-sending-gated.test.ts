@@ -82,6 +82,7 @@ const audit = (at: number, counts: Partial<Record<string, number>>): LogEntry =>
   stuckCancels: counts.stuck ?? 0,
   orphanOrders: counts.orphans ?? 0,
   staleLocalRemoved: counts.stale ?? 0,
+  staleLocalKept: 0,
   isSynced: (counts.stuck ?? 0) + (counts.orphans ?? 0) + (counts.stale ?? 0) === 0,
   reduceOnlyActive: false,
   reduceOnlyReason: null,
@@ -102,6 +103,7 @@ const orphan = (at: number, state: 'candidate' | 'cancelled' | 'gone', cloid = 0
   oid: 7,
   cloid,
   state,
+  known: null,
 });
 
 describe('step 1.4', () => {
