@@ -2,9 +2,9 @@
 
 import type { LogEntry } from '../../../core/evidence.ts';
 import { defaultMonitors } from '../../../core/parts.ts';
-import { RiskAggregator } from '../../../core/risk/aggregator.ts';
+import { type AggregatedRisk, RiskAggregator } from '../../../core/risk/aggregator.ts';
 import { KillSwitch } from '../../../core/risk/kill-switch.ts';
-import type { KillReason, RiskAssessment, RiskInput, RiskMonitor } from '../../../core/risk/monitor.ts';
+import type { RiskAssessment, RiskInput, RiskMonitor } from '../../../core/risk/monitor.ts';
 import { DrawdownMonitor } from '../../../core/risk/monitors/drawdown.ts';
 import { PositionVelocityMonitor } from '../../../core/risk/monitors/position-velocity.ts';
 import { isCleared } from '../../../core/risk/position-control.ts';
@@ -51,44 +51,60 @@ export const drawdownOfPeak: Defect = {
   }),
 };
 
-/** It is reset with the first look at it so long after it was thrown. */
+/** So long after its reason is gone. */
 const RECOVERY_NS = 30 * NS_PER_S;
 
-class ForgettingKillSwitch extends KillSwitch {
-  #thrownNs = 0;
-  #ignoredUntilNs = 0;
+/** It resets the kill switch when no monitor has asked for a kill for a while. */
+class ForgivingAggregator extends RiskAggregator {
+  readonly #killSwitch: KillSwitch;
+  #askedNs = 0;
 
-  override trigger(reasons: readonly KillReason[], nowNs: number): boolean {
-    if (this.isKilled && nowNs - this.#thrownNs >= RECOVERY_NS) {
-      this.reset(nowNs);
-      this.#ignoredUntilNs = Number.POSITIVE_INFINITY;
-    }
-    if (nowNs < this.#ignoredUntilNs) return false;
-    const isNew = super.trigger(reasons, nowNs);
-    if (isNew) this.#thrownNs = nowNs;
-    return isNew;
+  constructor(killSwitch: KillSwitch, ...given: ConstructorParameters<typeof RiskAggregator>) {
+    super(...given);
+    this.#killSwitch = killSwitch;
+  }
+
+  override aggregate(input: RiskInput): AggregatedRisk {
+    const risk = super.aggregate(input);
+    if (risk.kill) this.#askedNs = input.nowNs;
+    else if (input.nowNs - this.#askedNs >= RECOVERY_NS) this.#killSwitch.reset(input.nowNs);
+    return risk;
   }
 
   override snapshot(): unknown {
-    return { reasons: super.snapshot(), thrownNs: this.#thrownNs, ignores: this.#ignoredUntilNs > 0 };
+    return { risk: super.snapshot(), askedNs: this.#askedNs };
   }
 
   override restore(state: unknown): void {
-    const from = state as { reasons: unknown; thrownNs: number; ignores: boolean };
-    super.restore(from.reasons);
-    this.#thrownNs = from.thrownNs;
-    this.#ignoredUntilNs = from.ignores ? Number.POSITIVE_INFINITY : 0;
+    const from = state as { risk: unknown; askedNs: number };
+    super.restore(from.risk);
+    this.#askedNs = from.askedNs;
   }
 }
 
 export const killResetsItself: Defect = {
   name: 'kill-resets-itself',
-  description: 'A thrown kill switch resets itself after 30 s, and is never thrown again.',
+  description: 'A thrown kill switch resets itself when its reason has been gone for 30 s.',
   source: 'L5',
   primary: '1.3',
   allowed: [],
   symptoms: ['orders-not-sending', 'stale-quotes'],
-  parts: usual => ({ ...usual, killSwitch: log => new ForgettingKillSwitch(log) }),
+  parts: usual => {
+    let killSwitch: KillSwitch | null = null;
+    return {
+      ...usual,
+      killSwitch: log => {
+        killSwitch = new KillSwitch(log);
+        return killSwitch;
+      },
+      risk: (settings, log) => {
+        const monitors = defaultMonitors(settings, log);
+        return killSwitch === null
+          ? new RiskAggregator(monitors, log)
+          : new ForgivingAggregator(killSwitch, monitors, log);
+      },
+    };
+  },
 };
 
 /** What looks at open interest always sees it unchanged. */
