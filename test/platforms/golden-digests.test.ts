@@ -40,7 +40,7 @@ it('gives the golden digests', async () => {
         "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "2-stale-quotes/2.3-one-frame-late": {
-        "run": "sha256:fe5ff5d885b28cecca155292daf2f8977f7befb64b24eee786cbb84e8dfc5385",
+        "run": "sha256:010b0d8404c6f52bac3aac0c91070e554d275fbdfda15eae881fa9bbca7e1c2f",
         "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "healthy/tape": {
@@ -48,8 +48,8 @@ it('gives the golden digests', async () => {
         "twin": "sha256:37e736dd680a6924ceb6a2c3783bf076f5344fe846fc2ae0f3e2cf56694417cd",
       },
       "healthy/volatile": {
-        "run": "sha256:820c130c314c4d4da08a9fdb3ea57608a55543ca396f99eb1fab95cb33fa41f7",
-        "twin": "sha256:820c130c314c4d4da08a9fdb3ea57608a55543ca396f99eb1fab95cb33fa41f7",
+        "run": "sha256:e3b34c1c12485a238a47278cb7883d6875414c4255ec32161e9565dea801d192",
+        "twin": "sha256:e3b34c1c12485a238a47278cb7883d6875414c4255ec32161e9565dea801d192",
       },
     }
   `);

@@ -50,7 +50,8 @@ export const dataQuality: Step = {
       shut.at(0)?.fromNs ?? Infinity,
       harm.at(0)?.atNs ?? Infinity,
     );
-    if (harm.length > 0) return { step: '2.2', status: 'cause', score: 0.95, evidence, firstEvidenceNs, resolution };
+    // Before what it led to, a kill by a price that never was for one (step 1.3).
+    if (harm.length > 0) return { step: '2.2', status: 'cause', score: 0.985, evidence, firstEvidenceNs, resolution };
     if (shut.some(gate => lengthNs(gate, endNs) > LONG_SHUT_NS)) {
       return { step: '2.2', status: 'cause', score: 0.92, evidence, firstEvidenceNs, resolution };
     }
