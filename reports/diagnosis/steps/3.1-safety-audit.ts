@@ -10,6 +10,8 @@ import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 const TOLD = 3;
+/** One order or two may have ended unnoticed while pictures were old; more have not. */
+const MANY_REMOVED = 3;
 
 interface Sign {
   readonly atNs: number;
@@ -22,7 +24,7 @@ export const safetyAudit: Step = {
   step: '3.1',
   look({ entries }) {
     const audits = entries.filter(entry => entry.type === 'safety-audit');
-    const costs: Sign[] = [...livingDead(entries), ...kept(audits)];
+    const costs: Sign[] = [...livingDead(entries), ...kept(audits), ...removedByOldPicture(entries, audits)];
     const signs: Sign[] = [
       ...audits.filter(hasFound).map(audit => ({ atNs: audit.atNs, text: auditWords(audit) })),
       ...entries
@@ -71,6 +73,16 @@ function kept(audits: readonly Audit[]): Sign[] {
       atNs,
       text: `audit at ${seconds(atNs)}: ${staleLocalKept} local orders that the exchange has not had for more than one audit`,
     }));
+}
+
+/** Orders that were removed again and again while the exchange's picture of them was old: valid ones are among them. */
+function removedByOldPicture(entries: readonly LogEntry[], audits: readonly Audit[]): Sign[] {
+  const lags = entries.filter(entry => entry.type === 'snapshot-lag').filter(({ request }) => request === 'openOrders');
+  const isOld = ({ atNs }: Audit): boolean => lags.filter(lag => lag.atNs <= atNs).at(-1)?.isLagging === true;
+  const removing = audits.filter(audit => audit.staleLocalRemoved > 0 && isOld(audit));
+  const removed = removing.reduce((sum, { staleLocalRemoved }) => sum + staleLocalRemoved, 0);
+  if (removed < MANY_REMOVED) return [];
+  return [{ atNs: removing[0].atNs, text: `audits removed ${removed} local orders by pictures that were old` }];
 }
 
 function hasFound({ orphanOrders, stalePendingRemoved, staleLocalRemoved, stuckCancels }: Audit): boolean {
