@@ -59,7 +59,8 @@ export class OpenOrders {
   }
 
   snapshot(): unknown {
-    return [...this.live, ...this.leaving].map(order => ({ ...order }));
+    // Those off the book first: where one of them shares its oid with the order that took its place, the oid is that one's.
+    return [...this.leaving, ...this.live].map(order => ({ ...order }));
   }
 
   restore(state: unknown): void {

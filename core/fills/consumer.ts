@@ -86,7 +86,7 @@ export class FillConsumer {
     const ageNs = nowNs - fill.exchNs;
     this.#log({ type: 'fill', atNs: nowNs, tid, oid, side, priceTicks, sizeLots, ageNs, via, order });
     this.#follow(fill, nowNs);
-    const raced = known !== null && RACED_STATES.includes(known.state) ? before(known) : null;
+    const raced = known !== null && hasRaced(known) ? before(known) : null;
     this.races.onFill(fill, raced, nowNs);
     const filled = this.#orders.fill(fill, nowNs);
     if (filled === null) {
@@ -159,6 +159,11 @@ export class FillConsumer {
     this.#endLots = from.endLots;
     this.#credits = from.credits.map(credit => ({ ...credit }));
   }
+}
+
+/** Also where the order stream told of the fill first: then its order is filled, with its cancel under way. */
+function hasRaced({ cancelSentNs, state }: TrackedOrder): boolean {
+  return RACED_STATES.includes(state) || (state === 'Filled' && cancelSentNs > 0);
 }
 
 function before({ cloid, state, cancelSentNs, lastChangeNs }: TrackedOrder): FilledOrder {

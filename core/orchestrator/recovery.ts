@@ -79,6 +79,8 @@ export class Recovery {
   #isRunning = false;
   #isWanted = false;
   #begunNs = Number.NEGATIVE_INFINITY;
+  /** When the user connection was opened last. */
+  #openedNs = Number.NEGATIVE_INFINITY;
 
   /** `postTimeoutNs`: a cancel unanswered for longer may be repeated. */
   constructor(
@@ -105,6 +107,7 @@ export class Recovery {
 
   /** The user connection has opened: nothing that was known of orders can be relied on. */
   connectionOpened(nowNs: number): void {
+    this.#openedNs = nowNs;
     this.#begin(nowNs);
   }
 
@@ -238,7 +241,10 @@ export class Recovery {
   /** Whether the exchange would have it, were it alive: it was heard of before the picture, and nothing is under way. */
   #shouldBeSeen(order: TrackedOrder, exchNs: number): boolean {
     if (order.state === 'Placed' || order.lastChangeNs >= exchNs) return false;
-    return order.state !== 'CancelPending' || this.#isUnanswered(order, exchNs);
+    // No answer comes any more to a cancel that was sent over an earlier connection: what is not there was cancelled.
+    return (
+      order.state !== 'CancelPending' || order.cancelSentNs < this.#openedNs || this.#isUnanswered(order, exchNs)
+    );
   }
 
   /** A cancel that has had all the time it may take, and was still not carried out when the picture was taken. */
@@ -275,6 +281,7 @@ export class Recovery {
       isRunning: this.#isRunning,
       isWanted: this.#isWanted,
       begunNs: this.#begunNs,
+      openedNs: this.#openedNs,
     };
   }
 
@@ -288,6 +295,7 @@ export class Recovery {
       isRunning: boolean;
       isWanted: boolean;
       begunNs: number;
+      openedNs: number;
     };
     this.#ordersId = from.ordersId;
     this.#positionsId = from.positionsId;
@@ -297,5 +305,6 @@ export class Recovery {
     this.#isRunning = from.isRunning;
     this.#isWanted = from.isWanted;
     this.#begunNs = from.begunNs;
+    this.#openedNs = from.openedNs;
   }
 }

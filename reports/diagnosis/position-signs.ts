@@ -10,6 +10,10 @@ import { NS_PER_S } from '../../core/scale.ts';
 export const WRONG_NS = NS_PER_S;
 /** The position is compared every 10 s (playbook 3.4), and a doubt lasts for a few seconds more: so old a fill may explain it. */
 const EXPLAINS_NS = 20 * NS_PER_S;
+/** What holds fills up is told of within this time before and after. */
+const AROUND_NS = NS_PER_S;
+/** A message that takes so long holds others up: twenty times what is slow (playbook 4.3), µs. */
+const BLOCKED_US = 100_000;
 /** So soon after a fill an adjustment belongs to it. */
 const SAME_MOMENT_NS = NS_PER_S / 10;
 
@@ -18,7 +22,7 @@ export type DiscrepancyEntry = Extract<LogEntry, { type: 'position-discrepancy' 
 export type AdjustedEntry = Extract<LogEntry, { type: 'position-adjusted' }>;
 
 /** Which step explains a position that was wrong. */
-export type Explanation = '3.2' | '3.3' | '3.4';
+export type Explanation = '3.2' | '3.3' | '3.4' | '4.3 or 4.4';
 
 export interface Mismatch {
   readonly entry: DiscrepancyEntry;
@@ -29,13 +33,15 @@ export interface PositionSigns {
   readonly fills: readonly FillEntry[];
   /** Told by the stream at last, and known here later than a position may be wrong. */
   readonly late: readonly FillEntry[];
+  /** As late, but held up with all else: the event loop was blocked, or the link answered nothing in time (playbook 4.3, 4.4). */
+  readonly heldUp: readonly FillEntry[];
   /** Told by a snapshot or a query only, and so late. */
   readonly missed: readonly FillEntry[];
   /** The order was not acknowledged, on its way out, gone, or not known. */
   readonly crossed: readonly FillEntry[];
   /** Booked though the same trade id had been booked before. */
   readonly doubled: readonly FillEntry[];
-  /** Of orders that are not tracked, and never booked. */
+  /** Of orders that are not tracked, and not booked when they were told. */
   readonly dropped: readonly Extract<LogEntry, { type: 'orphan-fill' }>[];
   readonly mismatches: readonly Mismatch[];
   /** The position was moved by a fill's size for a second time, with the fill. */
@@ -63,13 +69,20 @@ export function findPositionSigns(entries: readonly LogEntry[]): PositionSigns {
   const toldAfterAll = new Set<number>();
   for (const entry of entries)
     if (entry.type === 'duplicate-fill' && entry.via === 'stream') toldAfterAll.add(entry.tid);
-  const dropped = entries.filter(entry => entry.type === 'orphan-fill').filter(({ tid }) => !booked.has(tid));
+  const dropped = entries
+    .filter(entry => entry.type === 'orphan-fill')
+    .filter(({ atNs, tid }) => !fills.some(fill => fill.tid === tid && fill.atNs <= atNs));
+  const isDropped = ({ tid }: FillEntry): boolean => dropped.some(orphan => orphan.tid === tid);
   const adjusted = entries.filter(entry => entry.type === 'position-adjusted');
   const isLate = ({ ageNs }: FillEntry): boolean => ageNs > WRONG_NS;
+  const toldLate = once.filter(fill => isLate(fill) && (fill.via === 'stream' || toldAfterAll.has(fill.tid)));
   const signs = {
     fills,
-    late: once.filter(fill => isLate(fill) && (fill.via === 'stream' || toldAfterAll.has(fill.tid))),
-    missed: once.filter(fill => isLate(fill) && fill.via !== 'stream' && !toldAfterAll.has(fill.tid)),
+    late: toldLate.filter(fill => !isHeldUp(fill, entries)),
+    heldUp: toldLate.filter(fill => isHeldUp(fill, entries)),
+    missed: once.filter(
+      fill => isLate(fill) && fill.via !== 'stream' && !toldAfterAll.has(fill.tid) && !isDropped(fill),
+    ),
     crossed,
     doubled,
     dropped,
@@ -80,6 +93,16 @@ export function findPositionSigns(entries: readonly LogEntry[]): PositionSigns {
     .filter(entry => entry.type === 'position-discrepancy')
     .map(entry => ({ entry, by: explanation(entry, signs) }));
   return { ...signs, mismatches };
+}
+
+/** Whether something that concerns more than fills had gone wrong while a fill was on its way. */
+function isHeldUp({ ageNs, atNs }: FillEntry, entries: readonly LogEntry[]): boolean {
+  return entries.some(entry => {
+    if (entry.atNs < atNs - ageNs - AROUND_NS || entry.atNs > atNs + AROUND_NS) return false;
+    if (entry.type === 'handler-slow') return entry.us >= BLOCKED_US;
+    if (entry.type === 'event-loop-lag') return entry.waitedUs >= BLOCKED_US;
+    return entry.type === 'request-timeout' || entry.type === 'late-reply' || entry.type === 'rest-fallback';
+  });
 }
 
 function isBookedAgain({ atNs, fromLots, toLots }: AdjustedEntry, crossed: readonly FillEntry[]): boolean {
@@ -113,12 +136,14 @@ function near(discrepancyNs: number, adjustedNs: number): boolean {
 /** Whose fault a difference is: that of fills booked twice, of fills that crossed a cancel, or of none that is seen here. */
 function explanation(
   { atNs, diffLots }: DiscrepancyEntry,
-  signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'late'>,
+  signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'heldUp' | 'late'>,
 ): Explanation {
-  const { bookedAgain, crossed, doubled, dropped, late } = signs;
+  const { bookedAgain, crossed, doubled, dropped, heldUp, late } = signs;
+  const isIt = (fill: FillEntry): boolean =>
+    Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots);
   // A comparison that finds a fill missing is followed by a query, which may bring it.
-  if (late.some(fill => Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots)))
-    return '3.2';
+  if (late.some(isIt)) return '3.2';
+  if (heldUp.some(isIt)) return '4.3 or 4.4';
   const isRecent = (entry: { readonly atNs: number }): boolean =>
     entry.atNs <= atNs && atNs - entry.atNs <= EXPLAINS_NS;
   const twice = doubled.filter(isRecent);
@@ -127,7 +152,7 @@ function explanation(
   if (bookedAgain.some(isRecent)) return '3.2';
   if (dropped.some(fill => isRecent(fill) && fill.sizeLots === Math.abs(diffLots))) return '3.2';
   if (dropped.filter(isRecent).reduce((lots, { sizeLots }) => lots + sizeLots, 0) === Math.abs(diffLots)) return '3.2';
-  if (crossed.some(fill => isRecent(fill) && fill.sizeLots === Math.abs(diffLots))) return '3.2';
+  if (crossed.some(fill => isRecent(fill) && signedLots(fill) === -diffLots)) return '3.2';
   return '3.4';
 }
 

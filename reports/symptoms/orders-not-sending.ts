@@ -7,8 +7,8 @@
  *
  * An acceptance is of a placement or modification. The span begins at the last one, or with the run. Distances are compared,
  * not prices: where own orders have impact, the twin's market is another one than the run's. Where the twin has no order to
- * compare ours with, ours is as good; and so it is where run and twin hold other positions, because quotes lean against the position.
- * Only a side without an order is wrong then.
+ * compare ours with, ours is as good. Where run and twin hold other positions their quotes lean otherwise, and a difference says nothing by
+ * itself: the mid must also have moved as far since the last acceptance, so that our order has not followed it.
  *
  * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. When enough has happened in the
  * twin follows from its series alone: until then nothing is due, and a market event costs a few comparisons.
@@ -39,6 +39,7 @@ interface OrdersNotSendingState {
   watched: Uint8Array;
   wrongSinceNs: Float64Array;
   filledLots: Float64Array;
+  acceptedMid2: Float64Array;
   wakeNs: number;
   lastEvent: number;
 }
@@ -59,6 +60,8 @@ export class OrdersNotSending implements SymptomObserver {
   // By slot (instrument and side):
   /** When the exchange last accepted something there, or the run began; -1: the run has not begun. */
   readonly #acceptedNs: Float64Array;
+  /** Best bid plus best ask at that time, or the first after it; 0: not seen yet. */
+  readonly #acceptedMid2: Float64Array;
   /** From when on, without a further acceptance, it matters where our best order is. */
   readonly #dueNs: Float64Array;
   /** 1: that time has come, and it is not hot yet. */
@@ -81,6 +84,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#mid2 = new Float64Array(instruments.length);
     this.#filledLots = new Float64Array(instruments.length);
     this.#acceptedNs = new Float64Array(slots).fill(-1);
+    this.#acceptedMid2 = new Float64Array(slots);
     this.#dueNs = new Float64Array(slots).fill(NEVER);
     this.#watched = new Uint8Array(slots);
     this.#wrongSinceNs = new Float64Array(slots).fill(-1);
@@ -95,8 +99,10 @@ export class OrdersNotSending implements SymptomObserver {
     if (this.#wakeNs < atNs) this.#advance(atNs);
     this.#lastEvent = event;
     if (bestBidTicks === 0 || bestAskTicks === 0) return;
-    this.#mid2[instrument] = bestBidTicks + bestAskTicks;
     const bid = instrument * 2;
+    const mid2 = bestBidTicks + bestAskTicks;
+    if (this.#mid2[instrument] === 0) this.#acceptedMid2.fill(mid2, bid, bid + 2);
+    this.#mid2[instrument] = mid2;
     if (this.#watched[bid] === 1 || this.#watched[bid + 1] === 1) this.#wakeNs = atNs;
   }
 
@@ -129,6 +135,7 @@ export class OrdersNotSending implements SymptomObserver {
   #accept(slot: number, atNs: number): void {
     const { quietNs, twinAcceptances, twinApartNs, reactionNs } = this.#thresholds;
     this.#acceptedNs[slot] = atNs;
+    this.#acceptedMid2[slot] = this.#mid2[slot >> 1];
     const enoughNs = this.#twin?.acceptedEnoughNs(slot, atNs, twinAcceptances, twinApartNs) ?? NEVER;
     // So that it can be hot at the first whole nanosecond at which "more than" holds.
     this.#dueNs[slot] = Math.max(atNs + quietNs + 1 - reactionNs, enoughNs);
@@ -185,14 +192,18 @@ export class OrdersNotSending implements SymptomObserver {
   #wrong(ns: number, instrument: number, side: Side): string | null {
     const ownTicks = this.#orders.bestTicks(instrument, side);
     if (ownTicks === 0) return 'and nothing of ours rests';
-    if (this.#twin?.filledLotsAt(instrument, ns) !== this.#filledLots[instrument]) return null;
     const twinTicks = this.#twin?.bestTicksAt(slotOf(instrument, side), ns) ?? 0;
     const twinMid2 = this.#twin?.mid2At(instrument, ns) ?? 0;
     const mid2 = this.#mid2[instrument];
     if (twinTicks === 0 || twinMid2 === 0 || mid2 === 0) return null;
     // The difference of two shares of the mid, without a division: times both mids, and with prices doubled as the mids are.
     const apart = 2 * Math.abs(twinTicks * mid2 - ownTicks * twinMid2);
-    if (apart * BPS < this.#thresholds.distanceBps * mid2 * twinMid2) return null;
+    const { distanceBps: limitBps } = this.#thresholds;
+    if (apart * BPS < limitBps * mid2 * twinMid2) return null;
+    if (this.#twin?.filledLotsAt(instrument, ns) !== this.#filledLots[instrument]) {
+      const acceptedMid2 = this.#acceptedMid2[slotOf(instrument, side)];
+      if (Math.abs(mid2 - acceptedMid2) * BPS < limitBps * acceptedMid2) return null;
+    }
     const own = distanceBps(ownTicks, mid2, side).toFixed(1);
     return `and our best order is ${own} bps from the mid, the twin’s ${distanceBps(twinTicks, twinMid2, side).toFixed(1)}`;
   }
@@ -216,6 +227,7 @@ export class OrdersNotSending implements SymptomObserver {
       watched: this.#watched.slice(),
       wrongSinceNs: this.#wrongSinceNs.slice(),
       filledLots: this.#filledLots.slice(),
+      acceptedMid2: this.#acceptedMid2.slice(),
       wakeNs: this.#wakeNs,
       lastEvent: this.#lastEvent,
     } satisfies OrdersNotSendingState;
@@ -232,6 +244,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#watched.set(from.watched);
     this.#wrongSinceNs.set(from.wrongSinceNs);
     this.#filledLots.set(from.filledLots);
+    this.#acceptedMid2.set(from.acceptedMid2);
     this.#wakeNs = from.wakeNs;
     this.#lastEvent = from.lastEvent;
   }

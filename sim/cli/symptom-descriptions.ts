@@ -35,7 +35,7 @@ function ordersNotSending(): SymptomDescription {
     hotWhen:
       `on a side: more than ${quiet} without a placement or modification that the exchange accepted, while in the twin ` +
       `there were at least ${twinAcceptances} in that span, ${twinApart} or more apart, and our best order there is absent or its ` +
-      `distance to the true mid differs from the twin's by ${distanceBps} bps or more while both hold the same position`,
+      `distance to the true mid differs from the twin's by ${distanceBps} bps or more (where they hold other positions, the mid must have moved as far since)`,
     coldWhen: 'the exchange accepts the next one there',
     thresholds: { quiet, twinAcceptances, twinApart, distanceBps },
   };

@@ -15,8 +15,8 @@ import type { Step } from '../step.ts';
 /** The exchange's words: margin is short, and the margin mode is none that the asset knows. */
 const SHORT = /insufficient margin|cannot automatically accept new margin tiers/i;
 const MODE = /cross margin is not allowed/i;
-/** A refusal or two may be of orders that were on their way when the account changed. */
-const MANY_REFUSALS = 6;
+/** Refusals over so long a time are no orders that were on their way when the account changed: it is asked for within a second. */
+const LONG_REFUSED_NS = 5 * NS_PER_S;
 /** The exchange takes no order worth less, USD (playbook 1.5). */
 const SMALLEST_ORDER_USD = 10;
 /** Share of the free margin that is used (playbook 1.5: safety buffer). */
@@ -58,7 +58,7 @@ export const margin: Step = {
     if (modes.length > 0) {
       return finding('cause', 0.97, 'MarginMode does not match the asset: it knows isolated margin only.');
     }
-    if (short.length >= MANY_REFUSALS) {
+    if (short.length > 0 && short[short.length - 1].atNs - short[0].atNs > LONG_REFUSED_NS) {
       const advice =
         'Orders are larger than the margin carries: reduce order sizes, see what the sizer takes for available.';
       return finding('cause', 0.96, advice);

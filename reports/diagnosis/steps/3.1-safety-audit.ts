@@ -40,7 +40,7 @@ export const safetyAudit: Step = {
     const finding: StepFinding = {
       step: '3.1',
       status: isCause ? 'cause' : 'handled',
-      score: isCause ? 0.86 : 0.48,
+      score: isCause ? 0.95 : 0.48,
       evidence,
       firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
       resolution: isCause
@@ -51,11 +51,13 @@ export const safetyAudit: Step = {
   },
 };
 
-/** Orders that had ended for us and stood at the exchange all the same. */
+/** Orders that had ended for us and stood at the exchange all the same; what a fill during a cancel left is step 3.2's. */
 function livingDead(entries: readonly LogEntry[]): Sign[] {
+  const raced = new Set(entries.filter(entry => entry.type === 'cancel-fill-race').map(({ oid }) => oid));
   return entries
     .filter(entry => entry.type === 'orphan-order')
-    .filter(({ known, state }) => state === 'cancelled' && (known === 'Cancelled' || known === 'CancelConfirmed'))
+    .filter(({ oid, state }) => state === 'cancelled' && !raced.has(oid))
+    .filter(({ known }) => known === 'Cancelled' || known === 'CancelConfirmed')
     .map(({ atNs, oid }) => ({
       atNs,
       text: `order ${oid}, cancelled for us, still stood at the exchange at ${seconds(atNs)}`,

@@ -16,7 +16,7 @@ const TOLD = 3;
 export const orphanFills: Step = {
   step: '3.2',
   look({ entries }) {
-    const { bookedAgain, crossed, dropped, late, mismatches } = findPositionSigns(entries);
+    const { bookedAgain, crossed, dropped, heldUp, late, mismatches } = findPositionSigns(entries);
     const races = entries.filter(entry => entry.type === 'cancel-fill-race');
     const costs: { atNs: number; text: string }[] = [
       ...late.map(fill => ({ atNs: fill.atNs, text: lateWords(fill) })),
@@ -42,6 +42,7 @@ export const orphanFills: Step = {
       ...crossed
         .filter(({ tid }) => !races.some(race => race.tid === tid))
         .map(fill => ({ atNs: fill.atNs, text: crossedWords(fill) })),
+      ...heldUp.map(fill => ({ atNs: fill.atNs, text: `${lateWords(fill)}, held up with all else: see 4.3 and 4.4` })),
       ...dropped.map(({ atNs, oid, sizeLots }) => ({
         atNs,
         text: `orphan fill at ${seconds(atNs)}: ${sizeLots} lots of order ${oid}, not booked`,

@@ -26,10 +26,13 @@ function withMonitors(
   };
 }
 
+/** So little is taken for the peak where there was no profit yet, USD. */
+const SMALLEST_PEAK_USD = 0.01;
+
 /** The drawdown as a share of the peak, which after a first fill is a few cents. */
 class DrawdownOfPeak extends DrawdownMonitor {
   override evaluate(input: RiskInput): RiskAssessment {
-    return super.evaluate({ ...input, accountValueUsd: input.peakProfitUsd });
+    return super.evaluate({ ...input, accountValueUsd: Math.max(SMALLEST_PEAK_USD, input.peakProfitUsd) });
   }
 }
 

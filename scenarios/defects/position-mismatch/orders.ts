@@ -15,7 +15,7 @@ export const staleLocalKept: Defect = {
   description: 'Local orders that the exchange does not have are never removed.',
   source: 'L17',
   primary: '3.1',
-  allowed: ['1.4'],
+  allowed: ['1.1', '1.3', '1.4'],
   symptoms: ['position-mismatch'],
   parts: usual => ({
     ...usual,

@@ -3,6 +3,8 @@ import type { Kappa } from '../../../core/estimator/kappa.ts';
 import type { CycleStopReason } from '../../../core/evidence.ts';
 import { QuoteEngine } from '../../../core/orchestrator/quote-engine.ts';
 import type { CoreParts } from '../../../core/parts.ts';
+import { NS_PER_S } from '../../../core/scale.ts';
+import { QuoteModel, type QuoteModelInput } from '../../../core/strategy/quote-model.ts';
 import type { Defect } from '../defect.ts';
 
 /** Holds the raw kappa of book and trades against the limit that is meant for the blended one. */
@@ -16,6 +18,19 @@ class RawKappaEngine extends QuoteEngine {
 class PullsWithoutCancel extends QuoteEngine {
   protected override cancelQuotes(reason: CycleStopReason, nowNs: number): number {
     return BY_DATA_OR_RISK.includes(reason) ? 1 : super.cancelQuotes(reason, nowNs);
+  }
+}
+
+/** The time in which the model has no answer, which a right core meets by cancelling. */
+const EMPTY_FROM_NS = 55 * NS_PER_S;
+const EMPTY_TO_NS = 75 * NS_PER_S;
+
+/** Has no answer for 20 s. */
+class SpeechlessModel extends QuoteModel {
+  override compute(input: QuoteModelInput): number {
+    const units = super.compute(input);
+    if (input.nowNs >= EMPTY_FROM_NS && input.nowNs < EMPTY_TO_NS) this.halfSpreadBps = Number.NaN;
+    return units;
   }
 }
 
@@ -60,11 +75,15 @@ export const PIPELINE_DEFECTS: readonly Defect[] = [
   },
   {
     name: 'empty-ladder-leaves-orders',
-    description: 'When estimators or the ladder give nothing to quote the old orders go on resting.',
+    description: 'The model has no answer for 20 s; the ladder is empty, and the old orders go on resting.',
     source: 'L7',
     primary: '2.5',
     allowed: ['2.4'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-    parts: withEngine(LeavesOrders),
+    parts: usual => ({
+      ...withEngine(LeavesOrders)(usual),
+      quoteModel: (instrument, settings, hjb, signals) =>
+        new SpeechlessModel(instrument, settings.strategy, settings.estimator.regime, hjb, signals),
+    }),
   },
 ];

@@ -41,7 +41,7 @@ export const connectionClose: FaultKind = {
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '2.3',
-    allowed: ['1.2', '2.2'],
+    allowed: ['1.2', '2.2', '3.4'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
   },
   create: ({ target }, world) => new ConnectionClose(target, world),

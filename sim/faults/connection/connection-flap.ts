@@ -94,7 +94,7 @@ export const connectionFlap: FaultKind = {
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '2.3',
-    allowed: ['1.2', '2.2'],
+    allowed: ['1.2', '2.2', '3.4'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
   },
   create: (fault, world) => new ConnectionFlap(fault, world),

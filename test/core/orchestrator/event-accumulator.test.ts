@@ -271,10 +271,42 @@ describe('a cycle that was stopped', () => {
   });
 });
 
+describe('a storm of events', () => {
+  it('is told of from 60 events within a second on, once in 10 s', () => {
+    const { log, events } = quoted();
+    for (let i = 0; i < 59; i++) events.onTrade(at(20_000 + i));
+    for (let i = 0; i < 59; i++) events.onTrade(at(21_000 + i));
+    expect(log.of('event-storm')).toEqual([]);
+    events.onTrade(at(21_900));
+    for (let i = 0; i < 100; i++) events.onTrade(at(23_000 + i));
+    expect(log.of('event-storm')).toEqual([{ type: 'event-storm', atNs: at(21_900), events: 60, spanNs: 900_000_000 }]);
+    for (let i = 0; i < 100; i++) events.onTrade(at(32_000 + i));
+    expect(log.of('event-storm')).toHaveLength(2);
+  });
+});
+
+describe('a jump of the mid', () => {
+  it('is told of where it makes 5 bps within 4 s, in one step or several, once in 10 s', () => {
+    const { log, events } = quoted();
+    events.onMid(MID * 1.00049, at(30_000));
+    expect(log.of('mid-jump')).toEqual([]);
+    events.onMid(MID * 1.00052, at(31_000));
+    expect(log.of('mid-jump')).toMatchObject([{ atNs: at(31_000), spanNs: at(1_000) }]);
+    events.onMid(MID * 1.002, at(32_000));
+    expect(log.of('mid-jump')).toHaveLength(1);
+  });
+
+  it('is none where the same way takes longer', () => {
+    const { log, events } = quoted();
+    for (let s = 0; s <= 20; s++) events.onMid(MID * (1 + s / 100_000), at(30_000 + s * 1_000));
+    expect(log.of('mid-jump')).toEqual([]);
+  });
+});
+
 describe('events that pile up', () => {
   it('are logged when the oldest is over 5 s old, once', () => {
     const { log, events } = quoted({ debounceNs: 60 * NS_PER_S });
-    for (let i = 0; i < 100; i++) events.onTrade(at(1_000 + i * 10));
+    for (let i = 0; i < 50; i++) events.onTrade(at(1_000 + i * 20));
     events.due(at(6_000));
     expect(log.entries, 'at 5 s').toEqual([]);
     events.due(at(6_000) + 1);
@@ -283,7 +315,7 @@ describe('events that pile up', () => {
       {
         type: 'events-pending',
         atNs: at(6_000) + 1,
-        events: 100,
+        events: 50,
         oldestAgeNs: at(5_000) + 1,
         debounceNs: 60 * NS_PER_S,
       },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CycleStopReason, LogEntry, SupervisorEvent } from '../../../core/evidence.ts';
+import { METRICS } from '../../../core/infra/metrics/fields.ts';
 import { diagnose } from '../../../reports/diagnosis/diagnose.ts';
 import { EvidenceLog } from '../../../reports/diagnosis/evidence-log.ts';
 import type { StepFinding } from '../../../reports/verdict.ts';
@@ -94,13 +95,21 @@ const START: readonly LogEntry[] = [
   resume(8.1),
 ];
 
+/** What the steps of the family stale quotes find. */
 function walk(...entries: LogEntry[]): StepFinding[] {
+  return walkWith({}, ...entries);
+}
+
+/** The same with metrics, by their names. */
+function walkWith(named: Readonly<Record<string, number>>, ...entries: LogEntry[]): StepFinding[] {
   const sorted = [...START, ...entries].sort((a, b) => a.atNs - b.atNs);
-  return diagnose({ entries: sorted, metrics: new Float64Array(), endNs: END * S });
+  const metrics = Float64Array.from(METRICS, ({ name }) => named[name] ?? 0);
+  return diagnose({ entries: sorted, metrics, endNs: END * S }).filter(({ step }) => step.startsWith('2.'));
 }
 
 function statuses(findings: readonly StepFinding[]): Record<string, string> {
-  return Object.fromEntries(findings.map(({ step, status }) => [step, status]));
+  const ours = findings.filter(({ step }) => step.startsWith('2.'));
+  return Object.fromEntries(ours.map(({ step, status }) => [step, status]));
 }
 
 const ALL_OK = { '2.1': 'ok', '2.2': 'ok', '2.3': 'ok', '2.4': 'ok', '2.5': 'ok' };
@@ -360,5 +369,57 @@ describe('evidence log', () => {
     resumed.onEvidence(resume(3));
     expect(resumed.entries).toEqual([resume(1), resume(2), resume(3)]);
     expect(log.entries).toHaveLength(2);
+  });
+});
+
+describe('what the core copes with or does not', () => {
+  const stepOf = (findings: readonly StepFinding[], step: string) => findings.find(finding => finding.step === step);
+  const badSize: LogEntry = { ...anomaly(60, 'InvalidPrice'), feed: 'trades' } as LogEntry;
+  const left = (at: number, reason: CycleStopReason): LogEntry => ({
+    type: 'quotes-left',
+    atNs: at * S,
+    reason,
+    orders: 7,
+    sinceNs: 2.5 * S,
+  });
+  const checkpoint: LogEntry = { type: 'checkpoint', atNs: 0, fills: 110, exposureNs: 600 * S };
+
+  it('handles a jump of the mid and a storm of events, unless an outage left the jump behind', () => {
+    const jump = (at: number): LogEntry => ({ type: 'mid-jump', atNs: at * S, moveBps: 8, spanNs: S });
+    const storm: LogEntry = { type: 'event-storm', atNs: 60 * S, events: 60, spanNs: S / 2 };
+    for (const entry of [jump(60), storm]) {
+      expect(stepOf(walk(entry), '2.1')).toMatchObject({ status: 'handled', firstEvidenceNs: 60 * S });
+    }
+    expect(stepOf(walk(...silence(20), jump(80.1)), '2.1')?.status).toBe('ok');
+  });
+
+  it.each([
+    ['stops cycles', stop(63, 'EmptyLadder'), 'cause'],
+    ['stops cycles much later', stop(67, 'EmptyLadder'), 'handled'],
+    ['kills', { type: 'kill-switch', atNs: 60.1 * S, isKilled: true, reasons: ['PriceVelocity'] } as LogEntry, 'cause'],
+    ['leaves orders behind the shut gate', left(63, 'DataQualityGate'), 'cause'],
+    ['leaves orders for another reason', left(63, 'RiskPulledQuotes'), 'handled'],
+  ])('reads a bad message that %s', (_, entry, status) => {
+    expect(stepOf(walk(badSize, entry), '2.2')?.status).toBe(status);
+  });
+
+  it('names 2.5 where orders stood on after a pull, unless requests had failed', () => {
+    expect(stepOf(walk(left(60, 'EmptyLadder')), '2.5')).toMatchObject({ status: 'cause', firstEvidenceNs: 60 * S });
+    const failed: LogEntry = { type: 'request-timeout', atNs: 58 * S, id: 1, ageNs: S };
+    expect(stepOf(walk(failed, left(60, 'EmptyLadder')), '2.5')?.status).toBe('ok');
+  });
+
+  it('names 2.3 where old data shut the gate and nobody saw an outage', () => {
+    const seen = stepOf(walk(gate(60, 15.5), gate(90, null)), '2.3');
+    expect(seen).toMatchObject({ status: 'cause', firstEvidenceNs: 60 * S });
+  });
+
+  it.each([
+    ['is not warm by it', 0, 0, 'handled'],
+    ['is warm by it', 1, 9, 'cause'],
+    ['is warm by ten fills of its own', 1, 10, 'handled'],
+  ])('reads a checkpoint after which the posterior %s', (_, warmNow, fills, status) => {
+    const found = walkWith({ mm_fill_posterior_warm: warmNow, mm_fills_total: fills }, checkpoint);
+    expect(stepOf(found, '2.4')?.status).toBe(status);
   });
 });

@@ -43,13 +43,19 @@ function standing(happenings: readonly Happening[], ns: number, side: number) {
   const live = new Map<number, OrderTruth>();
   let mid = 0;
   let filled = 0;
+  let acceptedMid = 0;
   const acceptedNs: number[] = [];
   for (const it of happenings) {
     if (it.ns > ns) break;
-    if (it.kind === 'market') mid = (it.bid + it.ask) / 2;
-    else if (it.kind === 'accept') {
+    if (it.kind === 'market') {
+      if (mid === 0) acceptedMid = (it.bid + it.ask) / 2;
+      mid = (it.bid + it.ask) / 2;
+    } else if (it.kind === 'accept') {
       live.set(it.order.oid, it.order);
-      if (it.order.side === side) acceptedNs.push(it.ns);
+      if (it.order.side === side) {
+        acceptedNs.push(it.ns);
+        acceptedMid = mid;
+      }
     } else {
       live.delete(it.order.oid);
       if (it.kind === 'fill') filled += it.order.side === BID ? it.lots : -it.lots;
@@ -58,10 +64,11 @@ function standing(happenings: readonly Happening[], ns: number, side: number) {
   const prices = [...live.values()].filter(o => o.side === side).map(o => o.priceTicks);
   const best = prices.length === 0 ? null : side === BID ? Math.max(...prices) : Math.min(...prices);
   const bps = best === null || mid === 0 ? null : (10_000 * (mid - best)) / mid;
-  return { best, bps, acceptedNs, filled };
+  const movedBps = (10_000 * Math.abs(mid - acceptedMid)) / acceptedMid;
+  return { best, bps, acceptedNs, filled, movedBps };
 }
 
-/** The matrix's words, looked at in every nanosecond; where the positions differ, distances say nothing. */
+/** The matrix's words, looked at in every nanosecond; where the positions differ, our order must not have followed the mid either. */
 function judgeSlowly(
   run: readonly Happening[],
   twin: readonly Happening[],
@@ -84,7 +91,7 @@ function judgeSlowly(
       const isEnough =
         missed.length >= thresholds.twinAcceptances && missed[missed.length - 1] - missed[0] >= thresholds.twinApartNs;
       const isApart =
-        own.filled === other.filled &&
+        (own.filled === other.filled || own.movedBps >= thresholds.distanceBps - 1e-9) &&
         own.bps !== null &&
         other.bps !== null &&
         Math.abs(own.bps - other.bps) >= thresholds.distanceBps - 1e-9;
@@ -207,7 +214,7 @@ describe('orders-not-sending, number by number', () => {
     }
   });
 
-  it('finds nothing wrong with the distance where the positions differ, and goes on when they do not', () => {
+  it('finds nothing wrong with the distance where the positions differ, unless the mid has moved on', () => {
     const own = accept(S, 9, { priceTicks: 990_000 });
     const fills = (ns: number, side: Side): Happening => ({
       ns,
@@ -218,6 +225,9 @@ describe('orders-not-sending, number by number', () => {
     expect(judged(BUSY, 20 * S, own)).toHaveLength(1);
     expect(judged(BUSY, 20 * S, own, fills(4 * S, BID))).toEqual([]);
     expect(judged(BUSY, 20 * S, own, fills(4 * S, BID), fills(15 * S, ASK))).toMatchObject([{ fromNs: 16.5 * S }]);
+    // 2.5 bps of the mid at the acceptance.
+    expect(judged(BUSY, 20 * S, own, fills(4 * S, BID), market(12 * S, 999_999 + 250))).toHaveLength(1);
+    expect(judged(BUSY, 20 * S, own, fills(4 * S, BID), market(12 * S, 999_999 + 249))).toEqual([]);
     // A side without an order is missed all the same.
     expect(judged(BUSY, 20 * S, fills(4 * S, BID))).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NS_PER_S } from '../../../core/scale.ts';
+import { sampleTape } from '../../../sim/cli/sample-tape.ts';
 import { digestOfResumed, type FaultOf, faultPlan, runFaults } from '../../support/fault-runs.ts';
 
 interface Case {
@@ -90,5 +91,26 @@ describe.each(CASES)('$name', ({ fault, says, hot }) => {
     const beginNs = fault.at * NS_PER_S;
     const moments = [0.1, 0.5, 0.52, 0.6, 1].map(share => beginNs + share * fault.for * NS_PER_S);
     expect(digestOfResumed(plan, moments)).toBe(run.digest);
+  });
+});
+
+describe('the marked aggressor', () => {
+  it.each([
+    ['aggressor-fills', { kind: 'aggressor-fills', at: 20, for: 10, params: { count: 5 } }, 5],
+    ['orders ended unasked', { kind: 'order-ended-unasked', at: 20, for: 1, params: { count: 2 } }, 2],
+  ] as const)('%s: as often as asked, money and books in order', (_name, fault, count) => {
+    const run = runFaults(faultPlan([fault]));
+    expect(run.effects.length).toBe(count);
+    expect(run.positions[0]).toBe(run.positions[1]);
+    expect(run.violations).toEqual([]);
+  });
+
+  it('fills in a recorded market, too', () => {
+    const tape = sampleTape();
+    const run = runFaults(faultPlan([{ kind: 'aggressor-fills', at: 20, for: 10, params: { count: 5 } }], { tape }));
+    expect(run.effects.length).toBe(5);
+    expect(run.fills.length).toBeGreaterThanOrEqual(5);
+    expect(run.positions[0]).toBe(run.positions[1]);
+    expect(run.violations).toEqual([]);
   });
 });
