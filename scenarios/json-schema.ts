@@ -6,7 +6,9 @@
  */
 import * as z from 'zod/mini';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
-import { DURATION_PATTERN } from './duration.ts';
+import type { FaultInfo, FaultParameter } from '../sim/faults/fault-kind.ts';
+import { FAULTS } from '../sim/faults/registry.ts';
+import { DURATION_PATTERN, formatDuration } from './duration.ts';
 import { EXCHANGE_TREE } from './exchange-settings.ts';
 import { coreSettings, exchangeSettings, scenarioSchema } from './schema.ts';
 import { listSettings, type Setting } from './settings-tree.ts';
@@ -22,7 +24,62 @@ export function scenarioJsonSchema(): Json {
       else if (zodSchema === coreSettings) Object.assign(jsonSchema, settingsSchema(DEFAULT_SETTINGS));
     },
   });
+  const faults = childOf(childOf(schema, 'cause'), 'faults');
+  faults.items = { oneOf: FAULTS.map(info => faultSchema(info, faults.items as Json)) };
   return { ...schema, title: 'Replaybook scenario' };
+}
+
+/** The schema of a property of an object's. */
+function childOf({ properties }: Json, name: string): Json {
+  return (properties as Record<string, Json>)[name];
+}
+
+/** One kind of fault: what it acts on, and its own parameters. `fault`: what all kinds have. */
+function faultSchema(info: FaultInfo, fault: Json): Json {
+  const { direction, kind, probability, target, ...common } = fault.properties as Record<string, Json>;
+  const { defaultTarget, description, hasDirection, hasProbability, parameters, targets } = info;
+  const usual = defaultTarget === null ? {} : { default: defaultTarget };
+  const mustTarget = targets.length > 0 && defaultTarget === null;
+  const params = Object.fromEntries(parameters.map(parameter => [parameter.name, parameterSchema(parameter)]));
+  return {
+    type: 'object',
+    description,
+    additionalProperties: false,
+    required: mustTarget ? ['kind', 'target', 'at', 'for'] : ['kind', 'at', 'for'],
+    properties: {
+      kind: { const: info.kind, description: kind.description },
+      ...(targets.length > 0 && { target: { ...target, enum: targets, ...usual } }),
+      ...(hasDirection && { direction }),
+      ...(hasProbability && { probability }),
+      ...common,
+      params: { type: 'object', additionalProperties: false, properties: params },
+    },
+  };
+}
+
+function parameterSchema(parameter: FaultParameter): Json {
+  const { description } = parameter;
+  switch (parameter.type) {
+    case 'time': {
+      const { min, max, default: usual } = parameter;
+      const told = `${description} ${formatDuration(min)} to ${formatDuration(max)}.`;
+      return { type: 'string', pattern: DURATION_PATTERN.source, default: formatDuration(usual), description: told };
+    }
+    case 'number':
+    case 'integer': {
+      const { type, unit, min, max, default: usual } = parameter;
+      const told = unit === '' ? description : `${description} Unit: ${unit}.`;
+      return { type, minimum: min, maximum: max, default: usual, description: told };
+    }
+    case 'choice':
+      return { type: 'string', enum: parameter.choices, default: parameter.default, description };
+    case 'side':
+      return { type: 'string', enum: ['bid', 'ask', 'both'], default: parameter.default, description };
+    case 'flag':
+      return { type: 'boolean', default: parameter.default, description };
+    case 'instrument':
+      return { type: 'string', description };
+  }
 }
 
 /** The tree of settings: each leaf with type and default, unknown ones refused. */

@@ -350,6 +350,20 @@ describe('the scenarios of the repository', () => {
 });
 
 describe('the JSON Schema', () => {
+  it('knows the targets and parameters of each kind of fault', () => {
+    const text = JSON.stringify(scenarioJsonSchema());
+    const { oneOf } = JSON.parse(text).properties.cause.properties.faults.items;
+    const silence = oneOf.find((kind: { properties: { kind: object } }) => 'const' in kind.properties.kind);
+    expect(silence.required).toContain('target');
+    const slow = oneOf.find(
+      (one: { properties: { kind: { const: string } } }) => one.properties.kind.const === 'slow-handler',
+    );
+    expect(slow.properties.target.enum).toContain('book');
+    expect(slow.properties.params.properties.extra).toMatchObject({ type: 'string', default: '20ms' });
+    expect(slow.properties.direction).toBeUndefined();
+    expect(slow.properties.probability).toBeDefined();
+  });
+
   it('is the one that is committed (scenarios/scenario.schema.json is written by scenarios/write-json-schema.ts)', () => {
     expect(JSON.parse(readFileSync('scenarios/scenario.schema.json', 'utf8'))).toEqual(scenarioJsonSchema());
   });

@@ -1,6 +1,7 @@
 /** `replaybook list`: scenarios, faults, symptoms, settings, defects, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
+import { SYMPTOM_TITLES, titled } from '../../../reports/titles.ts';
 import { wrap } from '../../../reports/wrap.ts';
 import { scenarioIds } from '../../../scenarios/catalogue.ts';
 import { DEFECTS } from '../../../scenarios/defects/defects.ts';
@@ -8,7 +9,7 @@ import { formatDuration } from '../../../scenarios/duration.ts';
 import { EXCHANGE_TREE } from '../../../scenarios/exchange-settings.ts';
 import { listSettings } from '../../../scenarios/settings-tree.ts';
 import { type MarginTier, onlyIsolated, PERPS } from '../../exchange/perps.ts';
-import type { FaultInfo, FaultParameter } from '../../faults/fault-kind.ts';
+import { FAULT_GROUPS, type FaultGroup, type FaultInfo, type FaultParameter } from '../../faults/fault-kind.ts';
 import { FAULTS } from '../../faults/registry.ts';
 import { PRESET_NAMES, PRESETS } from '../../synthetic/presets.ts';
 import { type Io, width } from '../io.ts';
@@ -16,7 +17,7 @@ import { openScenario } from '../open-scenario.ts';
 import type { ListName } from '../options.ts';
 import { SCENARIOS } from '../paths.ts';
 import type { Request } from '../request.ts';
-import { SYMPTOM_DESCRIPTIONS } from '../symptom-descriptions.ts';
+import { SYMPTOM_DESCRIPTIONS, type SymptomDescription } from '../symptom-descriptions.ts';
 import { table } from '../table.ts';
 
 /** What is listed: as data for `--json`, and as text. */
@@ -57,7 +58,21 @@ function scenarios(): Listing {
 }
 
 function faults(): Listing {
-  return { data: FAULTS.map(faultData), text: columns => FAULTS.map(info => faultText(info, columns)).join('\n') };
+  return {
+    data: FAULTS.map(faultData),
+    text: columns => FAULT_GROUPS.map(group => groupText(group, columns)).join('\n'),
+  };
+}
+
+/** How a fault is written; the kinds follow, by the part of the world that they act on. */
+const FAULT_FORM =
+  'In a scenario: cause: { faults: [{ kind: …, target: …, at: 60s, for: 30s, params: { … } }] }. Every kind has at and for; what else it ' +
+  'has is told below, with its limits. playbook: the step that it is meant to show, and others that may follow from it.';
+
+function groupText(group: FaultGroup, columns: number): string {
+  const kinds = FAULTS.filter(info => info.group === group);
+  const form = group === FAULT_GROUPS[0] ? `${wrap(FAULT_FORM, columns, '', '').join('\n')}\n\n` : '';
+  return `${form}Faults of ${group}\n\n${kinds.map(info => faultText(info, columns)).join('\n')}`;
 }
 
 /** Times as they are written in a scenario. */
@@ -80,17 +95,18 @@ function faultData(info: FaultInfo): unknown {
 }
 
 function faultText(info: FaultInfo, columns: number): string {
-  const { allowed, forNs, hasDirection, hasProbability, parameters, primary, targets } = info;
-  const beside = allowed.length === 0 ? '' : `; may also light up ${allowed.join(', ')}`;
+  const { allowed, defaultTarget, forNs, hasDirection, hasProbability, parameters, primary, targets } = info;
+  const besides = allowed.length === 0 ? '' : `; besides: ${allowed.join(', ')}`;
+  const usualTarget = defaultTarget === null ? 'has to be given' : `${defaultTarget} by default`;
   const rows = [
-    ...(targets.length === 0 ? [] : [['target', targets.join(', ')]]),
+    ...(targets.length === 0 ? [] : [['target', `${targets.join(', ')}; ${usualTarget}`]]),
     ['for', `${formatDuration(forNs.min)} to ${formatDuration(forNs.max)}`],
-    ...(hasDirection ? [['direction', 'up (from the core), down or both']] : []),
-    ...(hasProbability ? [['probability', 'share of the messages that it hits, 1 by default']] : []),
+    ...(hasDirection ? [['direction', 'up (from the core), down or both; both by default']] : []),
+    ...(hasProbability ? [['probability', 'Share of the messages that it hits (above 0, to 1; 1 by default)']] : []),
     ...parameters.map(parameter => [`params.${parameter.name}`, parameterText(parameter)]),
     ...(info.markets === 'synthetic' ? [['market', 'a synthetic one: it moves prices']] : []),
-    ['playbook', `${primary}${beside}`],
-    ['symptoms', info.symptoms.length === 0 ? 'none' : info.symptoms.join(', ')],
+    ['playbook', `${titled(primary)}${besides}`],
+    ['may turn hot', info.symptoms.length === 0 ? 'nothing' : info.symptoms.join(', ')],
   ];
   const head = [info.kind, ...wrap(info.description, columns, '  ', '  ')];
   const shown = rows.map(row => ['', ...row]);
@@ -102,22 +118,27 @@ function parameterText(parameter: FaultParameter): string {
   switch (parameter.type) {
     case 'time': {
       const { min, max, default: usual } = parameter;
-      return `${description} ${formatDuration(min)} to ${formatDuration(max)}, ${formatDuration(usual)} by default`;
+      return `${open(description)} (${formatDuration(min)} to ${formatDuration(max)}; ${formatDuration(usual)} by default)`;
     }
     case 'number':
     case 'integer': {
       const { min, max, unit, default: usual } = parameter;
-      return `${description} ${min} to ${max}${unit === '' ? '' : ` ${unit}`}, ${usual} by default`;
+      return `${open(description)} (${min} to ${max}${unit === '' ? '' : ` ${unit}`}; ${usual} by default)`;
     }
     case 'choice':
-      return `${description} ${parameter.choices.join(', ')}; ${parameter.default} by default`;
+      return `${open(description)} (${parameter.choices.join(', ')}; ${parameter.default} by default)`;
     case 'side':
-      return `${description} bid, ask or both; ${parameter.default} by default`;
+      return `${open(description)} (bid, ask or both; ${parameter.default} by default)`;
     case 'flag':
-      return `${description} true or false; ${parameter.default} by default`;
+      return `${open(description)} (true or false; ${parameter.default} by default)`;
     case 'instrument':
-      return `${description} A symbol of the market; every instrument by default`;
+      return `${open(description)} (a symbol of the market; every instrument by default)`;
   }
+}
+
+/** A sentence to which something is added. */
+function open(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 function defects(): Listing {
@@ -132,14 +153,22 @@ function defects(): Listing {
   };
 }
 
+const SYMPTOM_FORM =
+  'Symptoms are judged from what the exchange, the network and the market did, not from what the core says of itself. Each is hot or cold at ' +
+  'any moment. The twin is the same run without the cause.';
+
+/** What turns it hot one by one: the alternatives are long. */
+function symptomText({ coldWhen, hotWhen, symptom }: SymptomDescription, columns: number): string {
+  const [first, ...others] = hotWhen.split('; or ');
+  const hot = [first, ...others.map(other => `or ${other}`)].map((text, at) => ['', at === 0 ? 'hot when' : '', text]);
+  return `${symptom}: ${SYMPTOM_TITLES[symptom]}\n${table([...hot, ['', 'cold when', coldWhen]], columns)}`;
+}
+
 function symptoms(): Listing {
   return {
     data: SYMPTOM_DESCRIPTIONS,
     text: columns =>
-      table(
-        SYMPTOM_DESCRIPTIONS.map(({ symptom, hotWhen }) => [symptom, hotWhen]),
-        columns,
-      ),
+      `${wrap(SYMPTOM_FORM, columns, '', '').join('\n')}\n\n${SYMPTOM_DESCRIPTIONS.map(one => symptomText(one, columns)).join('\n')}`,
   };
 }
 
