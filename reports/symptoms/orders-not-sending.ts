@@ -8,7 +8,8 @@
  * An acceptance is of a placement or modification. The span begins at the last one, or with the run. Distances are compared,
  * not prices: where own orders have impact, the twin's market is another one than the run's. Where the twin has no order to
  * compare ours with, ours is as good; and so it is where run and twin hold other positions, because quotes lean against the position.
- * Only a side without an order is wrong then.
+ * Then a side is wrong that has no order, or on which the mid is `movedBps` or more away from where it was at the last acceptance:
+ * however a quote leans, it follows the market.
  *
  * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. When enough has happened in the
  * twin follows from its series alone: until then nothing is due, and a market event costs a few comparisons.
@@ -35,6 +36,7 @@ interface OrdersNotSendingState {
   hot: unknown;
   mid2: Float64Array;
   acceptedNs: Float64Array;
+  acceptedMid2: Float64Array;
   dueNs: Float64Array;
   watched: Uint8Array;
   wrongSinceNs: Float64Array;
@@ -59,6 +61,8 @@ export class OrdersNotSending implements SymptomObserver {
   // By slot (instrument and side):
   /** When the exchange last accepted something there, or the run began; -1: the run has not begun. */
   readonly #acceptedNs: Float64Array;
+  /** The mid at that moment; 0: not known. */
+  readonly #acceptedMid2: Float64Array;
   /** From when on, without a further acceptance, it matters where our best order is. */
   readonly #dueNs: Float64Array;
   /** 1: that time has come, and it is not hot yet. */
@@ -81,6 +85,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#mid2 = new Float64Array(instruments.length);
     this.#filledLots = new Float64Array(instruments.length);
     this.#acceptedNs = new Float64Array(slots).fill(-1);
+    this.#acceptedMid2 = new Float64Array(slots);
     this.#dueNs = new Float64Array(slots).fill(NEVER);
     this.#watched = new Uint8Array(slots);
     this.#wrongSinceNs = new Float64Array(slots).fill(-1);
@@ -129,6 +134,7 @@ export class OrdersNotSending implements SymptomObserver {
   #accept(slot: number, atNs: number): void {
     const { quietNs, twinAcceptances, twinApartNs, reactionNs } = this.#thresholds;
     this.#acceptedNs[slot] = atNs;
+    this.#acceptedMid2[slot] = this.#mid2[slot >> 1];
     const enoughNs = this.#twin?.acceptedEnoughNs(slot, atNs, twinAcceptances, twinApartNs) ?? NEVER;
     // So that it can be hot at the first whole nanosecond at which "more than" holds.
     this.#dueNs[slot] = Math.max(atNs + quietNs + 1 - reactionNs, enoughNs);
@@ -185,7 +191,8 @@ export class OrdersNotSending implements SymptomObserver {
   #wrong(ns: number, instrument: number, side: Side): string | null {
     const ownTicks = this.#orders.bestTicks(instrument, side);
     if (ownTicks === 0) return 'and nothing of ours rests';
-    if (this.#twin?.filledLotsAt(instrument, ns) !== this.#filledLots[instrument]) return null;
+    if (this.#twin?.filledLotsAt(instrument, ns) !== this.#filledLots[instrument])
+      return this.#leftBehind(instrument, side);
     const twinTicks = this.#twin?.bestTicksAt(slotOf(instrument, side), ns) ?? 0;
     const twinMid2 = this.#twin?.mid2At(instrument, ns) ?? 0;
     const mid2 = this.#mid2[instrument];
@@ -195,6 +202,14 @@ export class OrdersNotSending implements SymptomObserver {
     if (apart * BPS < this.#thresholds.distanceBps * mid2 * twinMid2) return null;
     const own = distanceBps(ownTicks, mid2, side).toFixed(1);
     return `and our best order is ${own} bps from the mid, the twin’s ${distanceBps(twinTicks, twinMid2, side).toFixed(1)}`;
+  }
+
+  /** How far the mid has gone since the last acceptance, in words; null: not far. */
+  #leftBehind(instrument: number, side: Side): string | null {
+    const from2 = this.#acceptedMid2[slotOf(instrument, side)];
+    const moved2 = Math.abs(this.#mid2[instrument] - from2);
+    if (from2 === 0 || moved2 * BPS < this.#thresholds.movedBps * from2) return null;
+    return `and our orders stand where they were while the mid moved ${((moved2 * BPS) / from2).toFixed(1)} bps`;
   }
 
   get isHot(): boolean {
@@ -212,6 +227,7 @@ export class OrdersNotSending implements SymptomObserver {
       hot: this.#hot.snapshot(),
       mid2: this.#mid2.slice(),
       acceptedNs: this.#acceptedNs.slice(),
+      acceptedMid2: this.#acceptedMid2.slice(),
       dueNs: this.#dueNs.slice(),
       watched: this.#watched.slice(),
       wrongSinceNs: this.#wrongSinceNs.slice(),
@@ -228,6 +244,7 @@ export class OrdersNotSending implements SymptomObserver {
     this.#hot.restore(from.hot);
     this.#mid2.set(from.mid2);
     this.#acceptedNs.set(from.acceptedNs);
+    this.#acceptedMid2.set(from.acceptedMid2);
     this.#dueNs.set(from.dueNs);
     this.#watched.set(from.watched);
     this.#wrongSinceNs.set(from.wrongSinceNs);

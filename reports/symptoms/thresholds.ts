@@ -34,6 +34,8 @@ export interface OrdersNotSendingThresholds {
   readonly twinApartNs: number;
   /** … and our best order is absent, or so much nearer to or farther from the mid than the twin's, bps (at least). */
   readonly distanceBps: number;
+  /** … or, where run and twin hold other positions, the mid so far from where it was at the last acceptance, bps (at least) … */
+  readonly movedBps: number;
   /**
    * … and all of this but the quiet has held for so long, ns (at least): a run whose market data or fills came a moment later than the
    * twin's sends the same a moment later.
@@ -46,6 +48,8 @@ export const ORDERS_NOT_SENDING: OrdersNotSendingThresholds = {
   twinAcceptances: 2,
   twinApartNs: NS_PER_S,
   distanceBps: 2.5,
+  // That of a stale quote.
+  movedBps: STALE_QUOTES.midMoveBps,
   reactionNs: STALE_QUOTES.reactionNs,
 };
 

@@ -26,7 +26,7 @@ export const SYMPTOM_DESCRIPTIONS: readonly SymptomDescription[] = [
 ];
 
 function ordersNotSending(): SymptomDescription {
-  const { quietNs, twinAcceptances, twinApartNs, distanceBps } = ORDERS_NOT_SENDING;
+  const { quietNs, twinAcceptances, twinApartNs, distanceBps, movedBps } = ORDERS_NOT_SENDING;
   const quiet = formatDuration(quietNs);
   const twinApart = formatDuration(twinApartNs);
   return {
@@ -35,9 +35,10 @@ function ordersNotSending(): SymptomDescription {
     hotWhen:
       `on a side: more than ${quiet} without a placement or modification that the exchange accepted, while in the twin ` +
       `there were at least ${twinAcceptances} in that span, ${twinApart} or more apart, and our best order there is absent or its ` +
-      `distance to the true mid differs from the twin's by ${distanceBps} bps or more while both hold the same position`,
+      `distance to the true mid differs from the twin's by ${distanceBps} bps or more while both hold the same position; where they do not, the mid is ` +
+      `${movedBps} bps or more from where it was at the last acceptance there`,
     coldWhen: 'the exchange accepts the next one there',
-    thresholds: { quiet, twinAcceptances, twinApart, distanceBps },
+    thresholds: { quiet, twinAcceptances, twinApart, distanceBps, movedBps },
   };
 }
 

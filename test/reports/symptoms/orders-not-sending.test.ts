@@ -14,6 +14,7 @@ const SHORT: OrdersNotSendingThresholds = {
   twinAcceptances: 2,
   twinApartNs: 5,
   distanceBps: 2.5,
+  movedBps: 3,
   reactionNs: 4,
 };
 
@@ -43,13 +44,16 @@ function standing(happenings: readonly Happening[], ns: number, side: number) {
   const live = new Map<number, OrderTruth>();
   let mid = 0;
   let filled = 0;
+  let acceptedMid = 0;
   const acceptedNs: number[] = [];
   for (const it of happenings) {
     if (it.ns > ns) break;
     if (it.kind === 'market') mid = (it.bid + it.ask) / 2;
     else if (it.kind === 'accept') {
       live.set(it.order.oid, it.order);
-      if (it.order.side === side) acceptedNs.push(it.ns);
+      if (it.order.side !== side) continue;
+      acceptedNs.push(it.ns);
+      acceptedMid = mid;
     } else {
       live.delete(it.order.oid);
       if (it.kind === 'fill') filled += it.order.side === BID ? it.lots : -it.lots;
@@ -58,10 +62,10 @@ function standing(happenings: readonly Happening[], ns: number, side: number) {
   const prices = [...live.values()].filter(o => o.side === side).map(o => o.priceTicks);
   const best = prices.length === 0 ? null : side === BID ? Math.max(...prices) : Math.min(...prices);
   const bps = best === null || mid === 0 ? null : (10_000 * (mid - best)) / mid;
-  return { best, bps, acceptedNs, filled };
+  return { best, bps, acceptedNs, filled, mid, acceptedMid };
 }
 
-/** The matrix's words, looked at in every nanosecond; where the positions differ, distances say nothing. */
+/** The matrix's words, looked at in every nanosecond; where the positions differ, only how far the market has gone says something. */
 function judgeSlowly(
   run: readonly Happening[],
   twin: readonly Happening[],
@@ -88,7 +92,11 @@ function judgeSlowly(
         own.bps !== null &&
         other.bps !== null &&
         Math.abs(own.bps - other.bps) >= thresholds.distanceBps - 1e-9;
-      wrongForNs = isEnough && (own.best === null || isApart) && lastNs !== ns ? wrongForNs + 1 : -1;
+      const isBehind =
+        own.filled !== other.filled &&
+        own.acceptedMid > 0 &&
+        Math.abs(own.mid - own.acceptedMid) * 10_000 >= thresholds.movedBps * own.acceptedMid;
+      wrongForNs = isEnough && (own.best === null || isApart || isBehind) && lastNs !== ns ? wrongForNs + 1 : -1;
       if (open !== null || ns - lastNs <= thresholds.quietNs || wrongForNs < thresholds.reactionNs) continue;
       open = { fromNs: ns, toNs: null, side: side === BID ? 'bid' : 'ask' };
       intervals.push(open);
