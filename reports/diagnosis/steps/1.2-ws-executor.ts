@@ -31,6 +31,8 @@ const TOLD = 3;
 
 type Weight = Pick<StepFinding, 'status' | 'score'>;
 const CAUSE: Weight = { status: 'cause', score: 0.95 };
+/** Requests that never arrived: what is stuck after that is stuck because of it. */
+const SURE_CAUSE: Weight = { status: 'cause', score: 0.98 };
 /** What another step explains better. */
 const LESSER_CAUSE: Weight = { status: 'cause', score: 0.7 };
 const HANDLED: Weight = { status: 'handled', score: 0.5 };
@@ -164,7 +166,13 @@ function unanswered(entries: readonly LogEntry[]): Found[] {
     const isLong = group.length >= MANY && toNs - fromNs > LONG_NS;
     const orphans = entries.filter(entry => entry.type === 'orphan-order').filter(({ atNs }) => atNs >= fromNs);
     if (orphans.length > 0) evidence.push(`${orphans.length} of their orders turned up at the exchange: see step 1.4`);
-    const weight = !isLong ? HANDLED : orphans.length > 0 ? LESSER_CAUSE : CAUSE;
+    const givenUp = entries
+      .filter(entry => entry.type === 'safety-audit')
+      .filter(({ atNs }) => atNs >= fromNs && atNs <= toNs + APART_NS)
+      .reduce((sum, { stalePendingRemoved }) => sum + stalePendingRemoved, 0);
+    const neverArrived = givenUp > 0 && orphans.length === 0;
+    if (neverArrived) evidence.push(`${givenUp} of their orders were given up, and none of them turned up`);
+    const weight = isLong && neverArrived ? SURE_CAUSE : !isLong ? HANDLED : orphans.length > 0 ? LESSER_CAUSE : CAUSE;
     return { weight, atNs: group[0].atNs, evidence, resolution: CHECK_FALLBACK };
   });
 }

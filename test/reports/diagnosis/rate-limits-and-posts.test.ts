@@ -153,6 +153,21 @@ describe('step 1.2', () => {
     expect(look('1.2', [timeout(40, 1), timeout(42, 2)]).status).toBe('handled');
     const lost = [timeout(40, 1), timeout(42, 2), timeout(46, 3)];
     expect(look('1.2', lost)).toMatchObject({ status: 'cause', score: 0.95 });
+    const audit: LogEntry = {
+      type: 'safety-audit',
+      atNs: 46 * S,
+      trigger: 'timer',
+      ordersCleaned: 0,
+      stalePendingRemoved: 3,
+      stuckCancels: 0,
+      orphanOrders: 0,
+      staleLocalRemoved: 0,
+      staleLocalKept: 0,
+      isSynced: false,
+      reduceOnlyActive: false,
+      reduceOnlyReason: null,
+    };
+    expect(look('1.2', [...lost, audit]).score).toBe(0.98);
     // Their orders turned up: then it was the word of them that was lost.
     const orphan: LogEntry = { type: 'orphan-order', atNs: 47 * S, oid: 5, cloid: 9, state: 'candidate', known: null };
     expect(look('1.2', [...lost, orphan]).score).toBeLessThan(0.9);
