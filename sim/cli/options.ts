@@ -117,7 +117,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         value: 'N',
         describe: 'Also make N variations of each run, drawn from the limits that its scenario gives (`vary`)',
       },
-      defects: { type: 'flag', describe: 'Also plant every defect into every scenario, and show which catches it' },
+      defects: {
+        type: 'flag',
+        describe: 'Also plant every defect into the scenarios of its family, and show which catches it',
+      },
       core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write results.json, and the folders of runs that went wrong' },
       junit: { type: 'text', value: 'FILE', describe: 'Write the results as JUnit XML' },

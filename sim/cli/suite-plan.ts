@@ -49,16 +49,23 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
   const healthy = tasks.flatMap(({ planned }, index) =>
     planned.form === 'plain' && !planned.mustFail && planned.varied.length === 0 ? [index] : [],
   );
-  const defects = DEFECTS.flatMap(({ name: defect }) =>
-    healthy.map(index => {
-      const { name, planned } = tasks[index];
-      const scenario = scenarios.find(({ id }) => id === planned.scenario);
-      if (scenario === undefined) throw new TypeError(`a task without its scenario ${planned.scenario}`);
-      const planted = tasks.push(taskOf(name, scenario, 'plain', planned.seed, choices.core, defect)) - 1;
-      return { defect, healthy: index, planted };
-    }),
+  const defects = DEFECTS.flatMap(({ name: defect, primary, allowed }) =>
+    healthy
+      .filter(index => mayNotice(tasks[index].planned, [primary, ...allowed]))
+      .map(index => {
+        const { name, planned } = tasks[index];
+        const scenario = scenarios.find(({ id }) => id === planned.scenario);
+        if (scenario === undefined) throw new TypeError(`a task without its scenario ${planned.scenario}`);
+        const planted = tasks.push(taskOf(name, scenario, 'plain', planned.seed, choices.core, defect)) - 1;
+        return { defect, healthy: index, planted };
+      }),
   );
   return { tasks, order, defects };
+}
+
+/** Whether a scenario is about the family of one of these steps, or about none: where a bug of them can be noticed. */
+function mayNotice({ playbook }: Pick<SuiteRun, 'playbook'>, steps: readonly string[]): boolean {
+  return playbook === null || steps.some(step => step[0] === playbook[0]);
 }
 
 function unreadable(name: string, { seeds, core }: Choices, { code, message }: ReplaybookError): SuiteRun {
