@@ -136,9 +136,9 @@ function near(discrepancyNs: number, adjustedNs: number): boolean {
 /** Whose fault a difference is: that of fills booked twice, of fills that crossed a cancel, or of none that is seen here. */
 function explanation(
   { atNs, diffLots }: DiscrepancyEntry,
-  signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'heldUp' | 'late'>,
+  signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'heldUp' | 'late' | 'overwritten'>,
 ): Explanation {
-  const { bookedAgain, crossed, doubled, dropped, heldUp, late } = signs;
+  const { bookedAgain, crossed, doubled, dropped, heldUp, late, overwritten } = signs;
   const isIt = (fill: FillEntry): boolean =>
     Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots);
   // A comparison that finds a fill missing is followed by a query, which may bring it.
@@ -152,6 +152,7 @@ function explanation(
   if (bookedAgain.some(isRecent)) return '3.2';
   if (dropped.some(fill => isRecent(fill) && fill.sizeLots === Math.abs(diffLots))) return '3.2';
   if (dropped.filter(isRecent).reduce((lots, { sizeLots }) => lots + sizeLots, 0) === Math.abs(diffLots)) return '3.2';
+  if (overwritten.some(isRecent)) return '3.4';
   if (crossed.some(fill => isRecent(fill) && signedLots(fill) === -diffLots)) return '3.2';
   return '3.4';
 }

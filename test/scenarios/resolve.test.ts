@@ -42,7 +42,7 @@ describe('a scenario on its tape', () => {
 
   it('may light up what its faults declare, but not twice the same', () => {
     const { allowed, symptomsAllowed } = resolve().expect;
-    expect(allowed).toEqual(['1.2', '2.2']);
+    expect(allowed).toEqual(['1.2', '2.2', '3.4']);
     expect(symptomsAllowed).toEqual(['orders-not-sending', 'position-mismatch', 'stale-quotes']);
   });
 
