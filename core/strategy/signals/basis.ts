@@ -30,7 +30,7 @@ export class Basis {
 
   /** Move that is expected of us, bps. */
   get expectedMoveBps(): number {
-    return -BPS * REVERSION_SHARE * (this.#basis - this.#usual);
+    return BPS * REVERSION_SHARE * (this.#usual - this.#basis);
   }
 
   snapshot(): unknown {

@@ -42,7 +42,8 @@ export class SignalSource {
 
   /** The source speaks: the move that it expects, and what it adds to the half-spread, bps. */
   update(expectedMoveBps: number, wideningBps: number, nowNs: number): void {
-    this.#expectedMoveBps = Math.min(this.#capBps, Math.max(-this.#capBps, expectedMoveBps));
+    // With 0 added, for -0 would not come back from a snapshot.
+    this.#expectedMoveBps = 0 + Math.min(this.#capBps, Math.max(-this.#capBps, expectedMoveBps));
     this.#wideningBps = Math.max(0, wideningBps);
     this.#updates++;
     this.#lastNs = nowNs;

@@ -7,6 +7,7 @@ import { DEFAULT_SIGNALS, SignalIntegration, type SignalSettings } from '../../.
 import { Basis } from '../../../core/strategy/signals/basis.ts';
 import { Flow } from '../../../core/strategy/signals/flow.ts';
 import { LeadLag } from '../../../core/strategy/signals/lead-lag.ts';
+import { SignalSource } from '../../../core/strategy/signals/signal-source.ts';
 import { decodeState, encodeState } from '../../../sim/kernel/codec.ts';
 import { draws } from '../../support/draws.ts';
 import { milliseconds, seconds } from '../../support/script-host.ts';
@@ -73,6 +74,23 @@ describe('basis', () => {
     expect(basis.expectedMoveBps).toBeLessThan(-0.9);
     basis.onOracle(MID, 0, seconds(302));
     expect(basis.expectedMoveBps).toBeLessThan(-0.9);
+  });
+
+  it('expects nothing of a basis that is as usual', () => {
+    const basis = new Basis(seconds(60));
+    basis.onOracle(MID, MID, 0);
+    expect(basis.expectedMoveBps, 'not -0').toBe(0);
+  });
+});
+
+describe('a source', () => {
+  it.each([
+    [0, -3],
+    [5, -0],
+  ])('bounded by %d bps that expects %d bps comes back from a snapshot as it was', (capBps, expectedMoveBps) => {
+    const source = new SignalSource('basis', capBps, DEFAULT_SIGNALS, () => {});
+    source.update(expectedMoveBps, 0, seconds(1));
+    expect(decodeState(encodeState(source.snapshot()))).toEqual(source.snapshot());
   });
 });
 
