@@ -31,6 +31,7 @@ interface PullState {
   isOpen: boolean;
   dueNs: number;
   riskPulledNs: number;
+  isRiskPulled: boolean;
 }
 
 export class NoLiveQuoteAfterPull implements Invariant {
@@ -46,6 +47,7 @@ export class NoLiveQuoteAfterPull implements Invariant {
   #dueNs = Number.POSITIVE_INFINITY;
   /** Since when risk wants no quotes; Infinity: it does not, or it has been told that one was sent all the same. */
   #riskPulledNs = Number.POSITIVE_INFINITY;
+  #isRiskPulled = false;
   #isOneInstrument = false;
 
   onStart({ instruments }: Pick<RunContext, 'instruments'>): void {
@@ -54,7 +56,10 @@ export class NoLiveQuoteAfterPull implements Invariant {
 
   onEvidence(entry: LogEntry): void {
     if (entry.type === 'risk') {
-      this.#riskPulledNs = entry.pullQuotes && this.#isOneInstrument ? entry.atNs : Number.POSITIVE_INFINITY;
+      if (entry.pullQuotes !== this.#isRiskPulled) {
+        this.#isRiskPulled = entry.pullQuotes;
+        this.#riskPulledNs = entry.pullQuotes && this.#isOneInstrument ? entry.atNs : Number.POSITIVE_INFINITY;
+      }
       return;
     }
     if (entry.type === 'quotes-pulled') {
@@ -137,6 +142,7 @@ export class NoLiveQuoteAfterPull implements Invariant {
       isOpen: this.#isOpen,
       dueNs: this.#dueNs,
       riskPulledNs: this.#riskPulledNs,
+      isRiskPulled: this.#isRiskPulled,
     } satisfies PullState;
   }
 
@@ -149,6 +155,7 @@ export class NoLiveQuoteAfterPull implements Invariant {
     this.#isOpen = from.isOpen;
     this.#dueNs = from.dueNs;
     this.#riskPulledNs = from.riskPulledNs;
+    this.#isRiskPulled = from.isRiskPulled;
   }
 }
 
