@@ -167,6 +167,31 @@ describe('no-live-quote-after-pull', () => {
     expect(messages(invariant)).toHaveLength(1);
   });
 
+  it('finds what is sent while risk wants no quotes, once a pull', () => {
+    const risk = (atNs: number, pullQuotes: boolean): LogEntry => ({
+      type: 'risk',
+      atNs,
+      pullQuotes,
+      spreadFactor: 1,
+      reduceOnly: false,
+      maxSeverity: 'High',
+      monitors: ['price-velocity'],
+      pulledBy: pullQuotes ? ['price-velocity'] : [],
+    });
+    const sendAt = (...entries: readonly (readonly [number, boolean])[]) => {
+      const invariant = open();
+      invariant.onStart?.({ instruments: [BTC] } as never);
+      for (const [atNs, pullQuotes] of entries) invariant.onEvidence?.(risk(atNs, pullQuotes));
+      invariant.onCommand?.(20.1 * S, 2, post(1, { type: 'order', orders: [] }));
+      invariant.onCommand?.(20.2 * S, 3, post(2, { type: 'order', orders: [] }));
+      return messages(invariant);
+    };
+    expect(sendAt([20 * S, true])).toEqual(['new quotes are sent while risk wants none']);
+    // Whatever else risk has to say in the meantime.
+    expect(sendAt([20 * S, true], [20.095 * S, true])).toHaveLength(1);
+    expect(sendAt([20 * S, true], [20.05 * S, false])).toEqual([]);
+  });
+
   it('does not count time in which cancels cannot get through, nor quotes after the pull ended', () => {
     const invariant = open();
     invariant.onConnection?.(19 * S, 2, 'user', 'closed');
