@@ -182,8 +182,8 @@ describe('no-live-quote-after-pull', () => {
       const invariant = open();
       invariant.onStart?.({ instruments: [BTC] } as never);
       for (const [atNs, pullQuotes] of entries) invariant.onEvidence?.(risk(atNs, pullQuotes));
-      invariant.onCommand?.(20.1 * S, 2, post(1));
-      invariant.onCommand?.(20.2 * S, 3, post(2));
+      invariant.onCommand?.(20.1 * S, 2, post(1, { type: 'order', orders: [] }));
+      invariant.onCommand?.(20.2 * S, 3, post(2, { type: 'order', orders: [] }));
       return messages(invariant);
     };
     expect(sendAt([20 * S, true])).toEqual(['new quotes are sent while risk wants none']);
