@@ -5,6 +5,7 @@
  *
  * Pure: the same messages give the same commands and the same evidence, to the last bit.
  */
+import { logOf } from './infra/instrument-log.ts';
 import { LoopWatch } from './infra/loop-watch.ts';
 import { METRICS } from './infra/metrics/fields.ts';
 import { Metrics } from './infra/metrics/updates.ts';
@@ -58,7 +59,7 @@ export class ReplaybookCore implements QuotingCore {
     const state = new CoreState(instruments, settings, parts, draw, log);
     const { account, session } = state;
     const executor = parts.executor(settings);
-    const supervisor = parts.supervisor(settings, FEEDS, draw, log);
+    const supervisor = parts.supervisor(settings, FEEDS, draw, log, instruments.length);
     const snapshotLag = new SnapshotLag(log);
     const syncHealth = new SyncHealth(settings.infra.syncHealth, log);
     const rest = new RestRequests({
@@ -91,7 +92,8 @@ export class ReplaybookCore implements QuotingCore {
       const arena = parts.arena(settings);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
-      const quoteEngine = parts.quoteEngine(engineParts, instrument, orderOps, reconciler, arena);
+      const its = { ...engineParts, log: logOf(instrument.index, instruments.length, log) };
+      const quoteEngine = parts.quoteEngine(its, instrument, orderOps, reconciler, arena);
       return { state: instrument, orderOps, quoteEngine };
     });
     const recovery = new Recovery(

@@ -102,6 +102,11 @@ export type MarginMode = 'Cross' | 'Isolated';
 /** Playbook 1.5: what a limit is of: one position, one order, or all positions together. */
 export type RiskLimitType = 'Position' | 'Order' | 'Notional';
 
+/** Which instrument it is about, where the core has several. */
+interface OfInstrument {
+  instrument?: number;
+}
+
 export type LogEntry =
   /** The supervisor's verdict changed. */
   | {
@@ -114,7 +119,7 @@ export type LogEntry =
       isReconnecting: boolean;
     }
   /** A feed or a connection changed its state; `attempt` counts reconnects since it was last connected. */
-  | {
+  | (OfInstrument & {
       type: 'reconnection';
       atNs: number;
       target: Feed | Connection;
@@ -122,9 +127,16 @@ export type LogEntry =
       attempt: number;
       reason: string;
       backoffNs: number;
-    }
+    })
   /** One feed of a live connection is older than it may be. Logged when it turns stale and when it is fresh again. */
-  | { type: 'feed-staleness'; atNs: number; feed: Feed; stale: boolean; ageNs: number; thresholdNs: number }
+  | (OfInstrument & {
+      type: 'feed-staleness';
+      atNs: number;
+      feed: Feed;
+      stale: boolean;
+      ageNs: number;
+      thresholdNs: number;
+    })
   /** Sync health changed its level (playbook 2.3). */
   | { type: 'sync-health'; atNs: number; level: 'Healthy' | 'Degraded' | 'Desync'; score: number }
   | { type: 'anomaly'; atNs: number; feed: Feed; anomaly: AnomalyType; value: number; limit: number }
@@ -161,13 +173,13 @@ export type LogEntry =
   /** A signal counts (`fresh`), is too old to lean on (`stale`), or is left out of account (`absent`) (playbook 4.5). */
   | { type: 'signal'; atNs: number; source: string; state: 'fresh' | 'stale' | 'absent'; ageNs: number }
   /** A run of cycles ends early with one reason: logged when the reason changes, counted in the metrics each time. */
-  | { type: 'cycle-stopped'; atNs: number; stage: CycleStage; reason: CycleStopReason }
+  | (OfInstrument & { type: 'cycle-stopped'; atNs: number; stage: CycleStage; reason: CycleStopReason })
   /** Cycles run through again after having been stopped. */
-  | { type: 'cycle-resumed'; atNs: number }
+  | (OfInstrument & { type: 'cycle-resumed'; atNs: number })
   /** All quotes are cancelled on purpose. */
-  | { type: 'quotes-pulled'; atNs: number; reason: string; orders: number }
+  | (OfInstrument & { type: 'quotes-pulled'; atNs: number; reason: string; orders: number })
   /** Quotes were pulled so long ago, and orders still stand (playbook 2.5). Logged once for each pull. */
-  | { type: 'quotes-left'; atNs: number; reason: CycleStopReason; orders: number; sinceNs: number }
+  | (OfInstrument & { type: 'quotes-left'; atNs: number; reason: CycleStopReason; orders: number; sinceNs: number })
   /** The mid moved within a moment by as much as asks for new quotes by itself (playbook 2.1). Logged once in ten seconds. */
   | { type: 'mid-jump'; atNs: number; moveBps: number; spanNs: number }
   /** Far more events than a market brings about came within a second (playbook 2.1). Logged once in ten seconds. */

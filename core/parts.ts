@@ -72,6 +72,7 @@ export interface CoreParts {
     feeds: readonly Feed[],
     draw: (stream: string) => number,
     log: Log,
+    instruments: number,
   ): ConnectionSupervisor;
   executor(settings: CoreSettings): WsExecutor;
   dataQuality(settings: CoreSettings, log: Log): DataQuality;
@@ -153,7 +154,7 @@ export const DEFAULT_PARTS: CoreParts = {
   logger: ({ infra }, host, metrics) => new Logger(infra.logging, host, metrics),
   arena: ({ infra }) => new QuoteCycleArena(infra.arena),
   metricsSummary: metrics => new MetricsSummary(metrics),
-  supervisor: ({ infra }, feeds, draw, log) => new ConnectionSupervisor(infra.supervisor, feeds, draw, log),
+  supervisor: ({ infra }, ...given) => new ConnectionSupervisor(infra.supervisor, ...given),
   executor: ({ infra }) => new WsExecutor(infra.wsPost),
   dataQuality: ({ infra }, log) => new DataQuality(infra.dataQuality, log),
   volatility: ({ estimator }) => new Volatility(estimator.volatility),

@@ -19,7 +19,8 @@ export function scenarioIds(folder: string): string[] {
 }
 
 /**
- * The file of a scenario that a user named: by its id, by a part of it that only one has, or by the path of a file. Throws
+ * The file of a scenario that a user named: by its id, by its file's name, by a part of the id that only one has, or
+ * by the path of a file. Throws
  * a `usage` error that lists what fits or is near.
  */
 export function findScenario(folder: string, name: string): string {
@@ -30,7 +31,8 @@ export function findScenario(folder: string, name: string): string {
     throw new ReplaybookError('file', `${name}: no such file`, { file: name });
   }
   const ids = scenarioIds(folder);
-  const matches = ids.filter(id => id.includes(name));
+  const named = ids.filter(id => id.endsWith(`/${name}`));
+  const matches = named.length === 1 ? named : ids.filter(id => id.includes(name));
   if (matches.length === 1) return join(folder, matches[0] + EXTENSION);
   if (matches.length > 1) {
     throw new ReplaybookError(

@@ -1,6 +1,6 @@
 /**
- * Watches the feeds of the book as a group of their own: mids and trades that flow hide a book that does not (playbook 2.3,
- * incident I-33). The newest of them counts. What is stale at enough checks in a row is subscribed again, each feed by its own
+ * Watches the feeds of one instrument's book as a group of their own: mids, trades and other coins that flow hide a book that does not
+ * (playbook 2.3, incident I-33). The newest of them counts. What is stale at enough checks in a row is subscribed again, each feed by its own
  * back-off.
  */
 import type { ConnectionState, LogEntry } from '../evidence.ts';

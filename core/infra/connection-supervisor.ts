@@ -2,7 +2,8 @@
  * Watches whether data comes, and says what to reconnect or to subscribe again (playbook 1.2, 2.3).
  *
  * Once a second `check` takes a reading. Two readings in a row over the market threshold recommend a reconnect. Before that,
- * and with other market feeds flowing, the book feeds are watched as a group of their own (`book-feeds.ts`). What is found to be down comes back by its `ConnectionHealthMonitor`: first attempt at once, then by back-off.
+ * and with other market feeds flowing, the book feeds of each instrument are watched as a group of their own (`book-feeds.ts`). What is
+ * found to be down comes back by its `ConnectionHealthMonitor`: first attempt at once, then by back-off.
  *
  * Reading `stats` changes nothing. The market connection counts as connected when data comes, not when the socket opens; the
  * user connection, which may rightly be silent, counts when it opens.
@@ -13,6 +14,7 @@ import type { Connection } from '../port.ts';
 import { NS_PER_S } from '../scale.ts';
 import { type BookFeedStats, BookFeeds } from './book-feeds.ts';
 import { Cadence } from './cadence.ts';
+import { logOf } from './instrument-log.ts';
 import { ConnectionHealthMonitor, DEFAULT_RECONNECTION, type ReconnectionConfig } from './reconnection.ts';
 
 export interface SupervisorConfig {
@@ -44,7 +46,7 @@ export const DEFAULT_SUPERVISOR: SupervisorConfig = {
 
 export type SupervisorAction =
   | { do: 'reconnect'; connection: Connection; reason: string }
-  | { do: 'resubscribe'; feed: Feed; reason: string };
+  | { do: 'resubscribe'; feed: Feed; instrument: number; reason: string };
 
 export interface SupervisorStats {
   readonly timeSinceMarketDataNs: number;
@@ -69,7 +71,8 @@ export class ConnectionSupervisor {
   readonly #log: (entry: LogEntry) => void;
   readonly #market: ConnectionHealthMonitor;
   readonly #user: ConnectionHealthMonitor;
-  readonly #bookFeeds: BookFeeds;
+  /** One an instrument. */
+  readonly #bookFeeds: readonly BookFeeds[];
 
   readonly #marketCadence: Cadence;
   /** When the first thing happened: ages count from here before any data. -1: nothing has. */
@@ -84,6 +87,7 @@ export class ConnectionSupervisor {
   #roundtripNs = 0;
 
   /**
+   * `expectedFeeds`: what the core subscribes for each of its `instruments`. `draw`: a number in [0, 1) of a stream, one for each
    * connection and feed.
    */
   constructor(
@@ -91,14 +95,19 @@ export class ConnectionSupervisor {
     expectedFeeds: readonly Feed[],
     draw: (stream: string) => number,
     log: (entry: LogEntry) => void,
+    instruments = 1,
   ) {
     this.#config = config;
     this.#log = log;
-    const monitor = (target: Feed | Connection) =>
-      this.newMonitor(target, config.reconnection, () => draw(`reconnect.${target}`), log);
-    this.#market = monitor('market');
-    this.#user = monitor('user');
-    this.#bookFeeds = new BookFeeds(config, expectedFeeds, monitor, log);
+    const monitor = (target: Feed | Connection, stream: string, told = log) =>
+      this.newMonitor(target, config.reconnection, () => draw(stream), told);
+    this.#market = monitor('market', 'reconnect.market');
+    this.#user = monitor('user', 'reconnect.user');
+    this.#bookFeeds = Array.from({ length: instruments }, (_, instrument) => {
+      const told = logOf(instrument, instruments, log);
+      const streamOf = (feed: Feed) => (instrument === 0 ? `reconnect.${feed}` : `reconnect.${feed}.${instrument}`);
+      return new BookFeeds(config, expectedFeeds, feed => monitor(feed, streamOf(feed), told), told);
+    });
     this.#marketCadence = new Cadence(config.marketDataStaleThresholdNs, config.feedStaleFactor);
   }
 
@@ -109,15 +118,15 @@ export class ConnectionSupervisor {
 
   // ------------------------------------------------------------------------------------------- what happened
 
-  /** A frame of a market feed came, good or bad: the connection is alive. */
-  onMarketData(feed: Feed, nowNs: number): void {
+  /** A frame of a market feed came, good or bad: the connection is alive. `instrument`: its own; any where it is of all. */
+  onMarketData(feed: Feed, nowNs: number, instrument = 0): void {
     this.#begin(nowNs);
     this.#marketCadence.observe(nowNs);
     this.#staleCount = 0;
     if (this.#market.state !== 'Connected' && (this.#marketOpen || this.#market.state === 'Reconnecting')) {
       this.#market.connected(nowNs);
     }
-    this.#bookFeeds.onData(feed, nowNs);
+    this.#bookFeeds[instrument].onData(feed, nowNs);
   }
 
   /** An order update or a fill came. */
@@ -141,9 +150,9 @@ export class ConnectionSupervisor {
   }
 
   /** The exchange confirmed a subscription: from now on the feed is expected to deliver. */
-  onSubscribed(feed: Feed, nowNs: number): void {
+  onSubscribed(feed: Feed, nowNs: number, instrument = 0): void {
     this.#begin(nowNs);
-    this.#bookFeeds.onSubscribed(feed, nowNs);
+    this.#bookFeeds[instrument].onSubscribed(feed, nowNs);
   }
 
   /** A post was answered. */
@@ -177,7 +186,9 @@ export class ConnectionSupervisor {
     this.#addReconnects(nowNs, actions);
     // Only while other market feeds show that the connection itself is alive.
     if (this.#staleCount === 0) {
-      for (const feed of this.#bookFeeds.check(nowNs)) actions.push({ do: 'resubscribe', feed, reason: SILENT });
+      for (const [instrument, feeds] of this.#bookFeeds.entries()) {
+        for (const feed of feeds.check(nowNs)) actions.push({ do: 'resubscribe', feed, instrument, reason: SILENT });
+      }
     }
     return actions.length === 0 ? NO_ACTIONS : actions;
   }
@@ -254,9 +265,9 @@ export class ConnectionSupervisor {
   }
 
   /** How each book feed stands by itself, or its connection where that is down; changes nothing (playbook 1.2, 2.3). */
-  feedStats(nowNs: number): readonly BookFeedStats[] {
+  feedStats(nowNs: number, instrument = 0): readonly BookFeedStats[] {
     const { state } = this.#market;
-    return this.#bookFeeds.stats(nowNs).map(feed => (state === 'Connected' ? feed : { ...feed, state }));
+    return this.#bookFeeds[instrument].stats(nowNs).map(feed => (state === 'Connected' ? feed : { ...feed, state }));
   }
 
   #logEvent(nowNs: number): void {
@@ -276,7 +287,7 @@ export class ConnectionSupervisor {
     return {
       market: this.#market.snapshot(),
       user: this.#user.snapshot(),
-      bookFeeds: this.#bookFeeds.snapshot(),
+      bookFeeds: this.#bookFeeds.map(feeds => feeds.snapshot()),
       marketCadence: this.#marketCadence.snapshot(),
       startNs: this.#startNs,
       lastUserNs: this.#lastUserNs,
@@ -293,7 +304,7 @@ export class ConnectionSupervisor {
     const from = state as {
       market: unknown;
       user: unknown;
-      bookFeeds: unknown;
+      bookFeeds: readonly unknown[];
       marketCadence: unknown;
       startNs: number;
       lastUserNs: number;
@@ -306,7 +317,7 @@ export class ConnectionSupervisor {
     };
     this.#market.restore(from.market);
     this.#user.restore(from.user);
-    this.#bookFeeds.restore(from.bookFeeds);
+    for (const [instrument, feeds] of this.#bookFeeds.entries()) feeds.restore(from.bookFeeds[instrument]);
     this.#marketCadence.restore(from.marketCadence);
     this.#startNs = from.startNs;
     this.#lastUserNs = from.lastUserNs;

@@ -66,7 +66,7 @@ export class Handlers {
     const { market, dataQuality, warmUp } = desk.state;
     host.charge('decode', count);
     host.charge('data-quality', 1);
-    supervisor.onMarketData(feed, nowNs);
+    supervisor.onMarketData(feed, nowNs, message.instrument);
     const midBefore = market.midTicks;
     if (!dataQuality.checkBook(message, midBefore)) {
       // The feed that was refused may be another one than the feed that is out of step.
@@ -124,7 +124,7 @@ export class Handlers {
     const { state } = desks[message.instrument];
     host.charge('decode', count);
     host.charge('data-quality', 1);
-    supervisor.onMarketData('trades', nowNs);
+    supervisor.onMarketData('trades', nowNs, message.instrument);
     // The first frame of a subscription repeats what was traded before it, and is not marked.
     const isBacklog = state.tradesBacklogNext;
     state.tradesBacklogNext = false;
@@ -245,7 +245,8 @@ export class Handlers {
   }
 
   subscribed(message: SubscribedMessage): void {
-    this.#parts.supervisor.onSubscribed(message.feed, message.nowNs);
+    const { feed, instrument, nowNs } = message;
+    this.#parts.supervisor.onSubscribed(feed, nowNs, instrument);
   }
 
   /** An error frame names no request: what it answers times out by itself. Too much was asked, however, is news for all. */
@@ -260,7 +261,7 @@ export class Handlers {
   #act(actions: readonly SupervisorAction[], nowNs: number): void {
     for (const action of actions) {
       if (action.do === 'reconnect') this.#parts.host.send({ kind: 'connect', connection: action.connection });
-      else for (const state of this.#parts.state.instruments) this.#resubscribe(state, action.feed, nowNs);
+      else this.#resubscribe(this.#parts.state.instruments[action.instrument], action.feed, nowNs);
     }
   }
 

@@ -34,6 +34,11 @@ function isMarketTarget(target: string): boolean {
   return target === 'market' || MARKET_FEEDS.some(feed => feed === (target as Feed));
 }
 
+/** A feed or connection; with the number of its instrument where there are several. */
+function nameOf(target: string, instrument: number | undefined): string {
+  return instrument === undefined ? target : `${target} of instrument ${instrument}`;
+}
+
 function begin(fromNs: number): Open {
   const open = { fromNs, toNs: null, notes: [], isSilence: false, recommended: false, critical: false };
   return { ...open, escalated: false };
@@ -97,17 +102,19 @@ export function findOutages(entries: readonly LogEntry[]): Outage[] {
       open.critical ||= entry.event === 'Critical';
       open.recommended ||= entry.event !== 'MarketDataStale';
     } else if (entry.type === 'feed-staleness') {
-      const source = sourceOf(feeds, entry.feed);
+      const name = nameOf(entry.feed, entry.instrument);
+      const source = sourceOf(feeds, name);
       if (entry.stale) {
         const sinceNs = Number.isFinite(entry.ageNs) ? entry.atNs - entry.ageNs : startNs;
-        const open = source.note(sinceNs, entry.atNs, `feed ${entry.feed}: stale at ${seconds(entry.atNs)}`);
+        const open = source.note(sinceNs, entry.atNs, `feed ${name}: stale at ${seconds(entry.atNs)}`);
         open.isSilence = true;
         open.escalated = true;
       } else {
-        source.end(entry.atNs, entry.atNs, `feed ${entry.feed}: fresh again at ${seconds(entry.atNs)}`);
+        source.end(entry.atNs, entry.atNs, `feed ${name}: fresh again at ${seconds(entry.atNs)}`);
       }
     } else if (entry.type === 'reconnection' && isMarketTarget(entry.target)) {
-      const { atNs, target, state } = entry;
+      const { atNs, state } = entry;
+      const target = nameOf(entry.target, entry.instrument);
       if (state === 'Connected') {
         sourceOf(targets, target).end(atNs, atNs, `${target}: connected again at ${seconds(atNs)}`);
         connected.add(target);

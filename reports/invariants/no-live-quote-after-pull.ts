@@ -26,10 +26,10 @@ const SENDING_NS = 10 * NS_PER_MS;
 interface PullState {
   violations: unknown;
   orders: unknown;
-  pulledNs: number;
+  pulledNs: readonly number[];
   openedNs: number;
   isOpen: boolean;
-  dueNs: number;
+  dueNs: readonly number[];
   riskPulledNs: number;
   isRiskPulled: boolean;
 }
@@ -39,12 +39,12 @@ export class NoLiveQuoteAfterPull implements Invariant {
   readonly name = 'invariant:no-live-quote-after-pull';
   readonly #violations = new ViolationList(this.invariant);
   readonly #orders = new OwnOrders();
-  /** When the quotes were pulled; -1: they are not. */
-  #pulledNs = -1;
+  /** By instrument: when its quotes were pulled; -1: they are not. */
+  #pulledNs: number[] = [-1];
   #openedNs = Number.NEGATIVE_INFINITY;
   #isOpen = false;
-  /** When nothing may be live any more; Infinity while that does not apply. */
-  #dueNs = Number.POSITIVE_INFINITY;
+  /** By instrument: when nothing of it may be live any more; Infinity while that does not apply. */
+  #dueNs: number[] = [Number.POSITIVE_INFINITY];
   /** Since when risk wants no quotes; Infinity: it does not, or it has been told that one was sent all the same. */
   #riskPulledNs = Number.POSITIVE_INFINITY;
   #isRiskPulled = false;
@@ -52,6 +52,8 @@ export class NoLiveQuoteAfterPull implements Invariant {
 
   onStart({ instruments }: Pick<RunContext, 'instruments'>): void {
     this.#isOneInstrument = instruments.length === 1;
+    this.#pulledNs = instruments.map(() => -1);
+    this.#dueNs = instruments.map(() => Number.POSITIVE_INFINITY);
   }
 
   onEvidence(entry: LogEntry): void {
@@ -63,11 +65,11 @@ export class NoLiveQuoteAfterPull implements Invariant {
       return;
     }
     if (entry.type === 'quotes-pulled') {
-      this.#pulledNs = entry.atNs;
-      this.#schedule();
+      this.#pulledNs[entry.instrument ?? 0] = entry.atNs;
+      this.#schedule(entry.instrument ?? 0);
     } else if (entry.type === 'cycle-resumed') {
-      this.#pulledNs = -1;
-      this.#schedule();
+      this.#pulledNs[entry.instrument ?? 0] = -1;
+      this.#schedule(entry.instrument ?? 0);
     }
   }
 
@@ -108,25 +110,29 @@ export class NoLiveQuoteAfterPull implements Invariant {
   #connection(isOpen: boolean, atNs: number): void {
     this.#isOpen = isOpen;
     if (isOpen) this.#openedNs = atNs;
-    this.#schedule();
+    for (let instrument = 0; instrument < this.#pulledNs.length; instrument++) this.#schedule(instrument);
   }
 
-  #schedule(): void {
-    this.#dueNs =
-      this.#pulledNs < 0 || !this.#isOpen
+  #schedule(instrument: number): void {
+    const pulledNs = this.#pulledNs[instrument];
+    this.#dueNs[instrument] =
+      pulledNs < 0 || !this.#isOpen
         ? Number.POSITIVE_INFINITY
-        : Math.max(this.#pulledNs + CANCELS_NS, this.#openedNs + CANCELS_AFTER_RECONNECT_NS);
+        : Math.max(pulledNs + CANCELS_NS, this.#openedNs + CANCELS_AFTER_RECONNECT_NS);
   }
 
   /** Told once a pull: what was live when the time was up. */
   #look(atNs: number, event: number): void {
-    if (atNs <= this.#dueNs) return;
-    const dueNs = this.#dueNs;
-    this.#dueNs = Number.POSITIVE_INFINITY;
-    if (this.#orders.size === 0) return;
-    const oids = Array.from(this.#orders.all(), order => order.oid).join(', ');
-    const afterS = ((dueNs - this.#pulledNs) / NS_PER_S).toFixed(1);
-    this.#violations.add(dueNs, event, `live ${afterS} s after the quotes were pulled: orders ${oids}`);
+    for (let instrument = 0; instrument < this.#dueNs.length; instrument++) {
+      const dueNs = this.#dueNs[instrument];
+      if (atNs <= dueNs) continue;
+      this.#dueNs[instrument] = Number.POSITIVE_INFINITY;
+      const live = [...this.#orders.all()].filter(order => order.instrument === instrument);
+      if (live.length === 0) continue;
+      const oids = live.map(order => order.oid).join(', ');
+      const afterS = ((dueNs - this.#pulledNs[instrument]) / NS_PER_S).toFixed(1);
+      this.#violations.add(dueNs, event, `live ${afterS} s after the quotes were pulled: orders ${oids}`);
+    }
   }
 
   violations() {
@@ -137,10 +143,10 @@ export class NoLiveQuoteAfterPull implements Invariant {
     return {
       violations: this.#violations.snapshot(),
       orders: this.#orders.snapshot(),
-      pulledNs: this.#pulledNs,
+      pulledNs: [...this.#pulledNs],
       openedNs: this.#openedNs,
       isOpen: this.#isOpen,
-      dueNs: this.#dueNs,
+      dueNs: [...this.#dueNs],
       riskPulledNs: this.#riskPulledNs,
       isRiskPulled: this.#isRiskPulled,
     } satisfies PullState;
@@ -150,10 +156,10 @@ export class NoLiveQuoteAfterPull implements Invariant {
     const from = state as PullState;
     this.#violations.restore(from.violations);
     this.#orders.restore(from.orders);
-    this.#pulledNs = from.pulledNs;
+    this.#pulledNs = [...from.pulledNs];
     this.#openedNs = from.openedNs;
     this.#isOpen = from.isOpen;
-    this.#dueNs = from.dueNs;
+    this.#dueNs = [...from.dueNs];
     this.#riskPulledNs = from.riskPulledNs;
     this.#isRiskPulled = from.isRiskPulled;
   }

@@ -37,7 +37,7 @@ export class Connections {
   #liveFromNs: Float64Array;
   /** By feed and instrument: number of messages sent since the subscription. */
   #sequence: Float64Array;
-  /** By feed: when a frame last reached the core; -1 before the first. */
+  /** By feed and instrument: when a frame last reached the core; -1 before the first. */
   #lastDeliveredNs: Float64Array;
 
   constructor(instruments: number) {
@@ -45,7 +45,7 @@ export class Connections {
     this.#sockets = CONNECTIONS.map(() => ({ isOpen: false, epoch: 0, openedNs: 0, upNs: 0, downNs: 0 }));
     this.#liveFromNs = new Float64Array(FEEDS.length * instruments).fill(Infinity);
     this.#sequence = new Float64Array(FEEDS.length * instruments);
-    this.#lastDeliveredNs = new Float64Array(FEEDS.length).fill(-1);
+    this.#lastDeliveredNs = new Float64Array(FEEDS.length * instruments).fill(-1);
   }
 
   #socket(connection: Connection): Socket {
@@ -141,13 +141,20 @@ export class Connections {
     return ++this.#sequence[feedIndex * this.#instruments + instrument];
   }
 
-  delivered(feedIndex: number, atNs: number): void {
-    this.#lastDeliveredNs[feedIndex] = atNs;
+  delivered(feedIndex: number, instrument: number, atNs: number): void {
+    this.#lastDeliveredNs[feedIndex * this.#instruments + instrument] = atNs;
   }
 
-  /** When a frame of any of these feeds last reached the core; -1 if none did. */
-  lastDeliveredNs(feeds: readonly Feed[]): number {
-    return feeds.reduce((newest, feed) => Math.max(newest, this.#lastDeliveredNs[FEED_INDEX[feed]]), -1);
+  /** When a frame of any of these feeds last reached the core, of one instrument or of any (-1); -1 if none did. */
+  lastDeliveredNs(feeds: readonly Feed[], instrument = -1): number {
+    let newestNs = -1;
+    for (const feed of feeds) {
+      for (let each = 0; each < this.#instruments; each++) {
+        if (instrument !== -1 && each !== instrument) continue;
+        newestNs = Math.max(newestNs, this.#lastDeliveredNs[FEED_INDEX[feed] * this.#instruments + each]);
+      }
+    }
+    return newestNs;
   }
 
   snapshot(): ConnectionsState {

@@ -116,8 +116,9 @@ export class MarketFeed<CoreSettings> {
   #deliverFrame(frame: number, sequence: number): void {
     const run = this.#run;
     const feed = run.tape.frames.feed[frame];
-    run.connections.delivered(feed, run.nowNs);
-    run.observers.delivered(run.nowNs, run.event, FEEDS[feed], run.tape.frames.instrument[frame]);
+    const instrument = run.tape.frames.instrument[frame];
+    run.connections.delivered(feed, instrument, run.nowNs);
+    run.observers.delivered(run.nowNs, run.event, FEEDS[feed], instrument);
     run.coreProcess.arriveFrame(run.nowNs, frame, sequence);
   }
 
@@ -155,7 +156,7 @@ export class MarketFeed<CoreSettings> {
 
   #arrive(message: MarketMessage, feed: number, instrument: number): void {
     const run = this.#run;
-    run.connections.delivered(feed, run.nowNs);
+    run.connections.delivered(feed, instrument, run.nowNs);
     run.observers.delivered(run.nowNs, run.event, FEEDS[feed], instrument);
     run.coreProcess.arrive(run.nowNs, message);
   }

@@ -274,12 +274,20 @@ describe('several instruments', () => {
     const host = new ScriptHost();
     const core = createCore(host, DEFAULT_SETTINGS, [BTC, { ...BTC, symbol: 'ETH' }]);
     host.start(core);
-    host.run(seconds(12));
+    host.run(seconds(11));
     expect(host.openOrders.size).toBe(10);
     expect([...host.openOrders.values()].every(order => order.instrument === 0)).toBe(true);
-    const feeds = host.handled.flatMap(({ commands }) => commands.filter(({ kind }) => kind === 'subscribe'));
+    const subscribed = () =>
+      host.handled.flatMap(({ commands }) => commands.filter(command => command.kind === 'subscribe'));
     // Four of each instrument, the mids of all, and three of the account.
-    expect(feeds).toHaveLength(2 * 4 + 1 + 3);
+    const asked = 2 * 4 + 1 + 3;
+    expect(subscribed()).toHaveLength(asked);
+    host.run(seconds(13));
+    const again = subscribed().slice(asked);
+    expect(
+      again.map(({ instrument }) => instrument),
+      'its two feeds of the book, which never spoke',
+    ).toEqual([1, 1]);
   });
 });
 

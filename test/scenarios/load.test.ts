@@ -333,6 +333,9 @@ describe('the scenarios of the repository', () => {
   it('are found by id, unique part and path', () => {
     const file = 'scenarios/2-stale-quotes/2.3-all-feeds-silent.yaml';
     expect(findScenario('scenarios', '2-stale-quotes/2.3-all-feeds-silent')).toBe(file);
+    expect(findScenario('scenarios', '2.3-all-feeds-silent'), 'though 2.3-all-feeds-silent-for-40s has it, too').toBe(
+      file,
+    );
     expect(findScenario('scenarios', 'market-flaps')).toBe('scenarios/2-stale-quotes/2.3-market-flaps.yaml');
     expect(findScenario('scenarios', file)).toBe(file);
     expect(() => findScenario('scenarios', '2.3')).toThrow(

@@ -24,6 +24,8 @@ export type FaultOf = Omit<FaultText, 'at' | 'for'> & { readonly at: number; rea
 export interface FaultRunOptions {
   readonly seed?: number;
   readonly preset?: PresetName;
+  /** Instruments of the market that is made; BTC alone by default. */
+  readonly symbols?: readonly string[];
   readonly tape?: Tape;
   readonly seconds?: number;
   readonly core?: CoreSettings;
@@ -31,13 +33,13 @@ export interface FaultRunOptions {
 
 /** The plan of a run in a synthetic market, or on a tape. */
 export function faultPlan(faults: readonly FaultOf[], options: FaultRunOptions = {}): RunPlan<CoreSettings> {
-  const { seed = 1, preset = 'busy', seconds = 40, core = DEFAULT_SETTINGS, tape } = options;
-  const market: MarketPlan = tape === undefined ? { synthetic: syntheticPlan(preset, ['BTC']) } : { tape };
+  const { seed = 1, preset = 'busy', symbols = ['BTC'], seconds = 40, core = DEFAULT_SETTINGS, tape } = options;
+  const market: MarketPlan = tape === undefined ? { synthetic: syntheticPlan(preset, symbols) } : { tape };
   const plain = faults.map(({ at, for: length, ...rest }) => {
     const text = { ...rest, at: `${at}s`, for: `${length}s` } as FaultText;
     const problems: string[] = [];
     const complaints = { add: (_path: unknown, problem: string) => problems.push(problem) };
-    return toFault(text, at * NS_PER_S, length * NS_PER_S, ['BTC'], [], complaints as never);
+    return toFault(text, at * NS_PER_S, length * NS_PER_S, symbols, [], complaints as never);
   });
   const toNs = seconds * NS_PER_S;
   const healNs = Math.max(0, ...plain.map(({ atNs, forNs }) => atNs + forNs));

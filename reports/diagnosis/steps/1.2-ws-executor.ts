@@ -164,15 +164,19 @@ function unanswered(entries: readonly LogEntry[]): Found[] {
       `${group.length} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
     ];
     const isLong = group.length >= MANY && toNs - fromNs > LONG_NS;
-    const orphans = entries.filter(entry => entry.type === 'orphan-order').filter(({ atNs }) => atNs >= fromNs);
-    if (orphans.length > 0) evidence.push(`${orphans.length} of their orders turned up at the exchange: see step 1.4`);
+    const turnedUp = entries
+      .filter(entry => entry.type === 'orphan-order')
+      .filter(({ atNs, state }) => atNs >= fromNs && state === 'candidate').length;
+    if (turnedUp > 0) evidence.push(`${turnedUp} of their orders turned up at the exchange: see step 1.4`);
     const givenUp = entries
       .filter(entry => entry.type === 'safety-audit')
       .filter(({ atNs }) => atNs >= fromNs && atNs <= toNs + APART_NS)
       .reduce((sum, { stalePendingRemoved }) => sum + stalePendingRemoved, 0);
-    const neverArrived = givenUp > 0 && orphans.length === 0;
-    if (neverArrived) evidence.push(`${givenUp} of their orders were given up, and none of them turned up`);
-    const weight = isLong && neverArrived ? SURE_CAUSE : !isLong ? HANDLED : orphans.length > 0 ? LESSER_CAUSE : CAUSE;
+    // What was in flight when a socket went dead arrives all the same: a few of many say nothing.
+    const areStuck = turnedUp * 2 >= givenUp && turnedUp > 0;
+    const neverArrived = givenUp > 0 && !areStuck;
+    if (neverArrived) evidence.push(`${givenUp} of their orders were given up, and most of them never turned up`);
+    const weight = isLong && neverArrived ? SURE_CAUSE : !isLong ? HANDLED : areStuck ? LESSER_CAUSE : CAUSE;
     return { weight, atNs: group[0].atNs, evidence, resolution: CHECK_FALLBACK };
   });
 }

@@ -47,7 +47,8 @@ export const orderLifecycle: Step = {
     if (renamed > 0 && found.pending > 0) {
       return say('cause', 0.97, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
     }
-    if (found.pending > 0 && found.orphans > 0) {
+    // Where most of those that were given up never turned up, they did not arrive: step 1.2.
+    if (found.pending > 0 && found.orphans > 0 && found.orphans * 2 >= found.pending) {
       return say(
         'cause',
         0.95,

@@ -3,11 +3,20 @@ import { ConnectionSupervisor, type SupervisorAction } from '../../../core/infra
 import { BOOK_FEEDS, type Feed } from '../../../core/market.ts';
 import type { Defect } from '../defect.ts';
 
-/** Takes a message of any market feed as one of each book feed. */
+/** Takes a message of any market feed as one of each book feed, of all instruments. */
 class OneAgeSupervisor extends ConnectionSupervisor {
-  override onMarketData(feed: Feed, nowNs: number): void {
-    super.onMarketData(feed, nowNs);
-    for (const book of BOOK_FEEDS) if (book !== feed) super.onMarketData(book, nowNs);
+  readonly #instruments: number;
+
+  constructor(...given: ConstructorParameters<typeof ConnectionSupervisor>) {
+    super(...given);
+    this.#instruments = given[4] ?? 1;
+  }
+
+  override onMarketData(feed: Feed, nowNs: number, instrument = 0): void {
+    super.onMarketData(feed, nowNs, instrument);
+    for (let each = 0; each < this.#instruments; each++) {
+      for (const book of BOOK_FEEDS) if (book !== feed || each !== instrument) super.onMarketData(book, nowNs, each);
+    }
   }
 }
 
@@ -28,7 +37,7 @@ export const SUPERVISION_DEFECTS: readonly Defect[] = [
     symptoms: ['stale-quotes', 'orders-not-sending'],
     parts: usual => ({
       ...usual,
-      supervisor: ({ infra }, feeds, draw, log) => new OneAgeSupervisor(infra.supervisor, feeds, draw, log),
+      supervisor: ({ infra }, ...given) => new OneAgeSupervisor(infra.supervisor, ...given),
     }),
   },
   {
@@ -40,7 +49,7 @@ export const SUPERVISION_DEFECTS: readonly Defect[] = [
     symptoms: ['stale-quotes'],
     parts: usual => ({
       ...usual,
-      supervisor: ({ infra }, feeds, draw, log) => new UserBlindSupervisor(infra.supervisor, feeds, draw, log),
+      supervisor: ({ infra }, ...given) => new UserBlindSupervisor(infra.supervisor, ...given),
     }),
   },
 ];

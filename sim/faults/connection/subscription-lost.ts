@@ -7,31 +7,40 @@ import { NS_PER_MS } from '../../../core/scale.ts';
 import { DAY_NS } from '../duration-limits.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import { FEED_TARGETS, feedsOf } from '../feed/feed-targets.ts';
+import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
+import type { Fault } from '../plan.ts';
 
 class SubscriptionLost implements Overlay {
   readonly #lost: readonly Feed[];
   readonly #world: OverlayWorld;
+  /** -1: every one. */
+  readonly #instrument: number;
 
-  constructor(target: string, world: OverlayWorld) {
-    this.#lost = feedsOf(target);
+  constructor(fault: Fault, world: OverlayWorld) {
+    this.#instrument = instrumentOf(fault);
+    // The mids of all instruments are one subscription.
+    this.#lost = feedsOf(fault.target).filter(feed => this.#instrument === -1 || feed !== 'allMids');
     this.#world = world;
+  }
+
+  #isHit(feed: Feed, instrument: number): boolean {
+    return this.#lost.includes(feed) && (this.#instrument === -1 || instrument === this.#instrument);
   }
 
   begin(): void {
     const { connections, instruments, tookEffect } = this.#world;
     for (const feed of FEEDS) {
-      if (!this.#lost.includes(feed)) continue;
       for (let instrument = 0; instrument < instruments.length; instrument++) {
-        if (!connections.isSubscribed(feed, instrument)) continue;
+        if (!this.#isHit(feed, instrument) || !connections.isSubscribed(feed, instrument)) continue;
         connections.unsubscribe(feed, instrument);
         tookEffect(`forgot the subscription of ${feed}`);
       }
     }
   }
 
-  losesSubscription(feed: Feed): boolean {
-    if (!this.#lost.includes(feed)) return false;
+  losesSubscription(feed: Feed, instrument: number): boolean {
+    if (!this.#isHit(feed, instrument)) return false;
     this.#world.tookEffect(`lost a request to subscribe to ${feed}`);
     return true;
   }
@@ -47,12 +56,12 @@ export const subscriptionLost: FaultKind = {
     defaultTarget: null,
     hasProbability: false,
     hasDirection: false,
-    parameters: [],
+    parameters: [INSTRUMENT_OR_ALL],
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '2.3',
     allowed: ['2.2', '1.2'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
   },
-  create: ({ target }, world) => new SubscriptionLost(target, world),
+  create: (fault, world) => new SubscriptionLost(fault, world),
 };

@@ -1,11 +1,12 @@
 /**
- * Feeds fall silent while their connection stays open (playbook 2.3). Its length is that of the gap: it counts from the last
+ * Feeds fall silent while their connection stays open (playbook 2.3), of one instrument or of all. Its length is that of the gap: it counts from the last
  * frame that came through, survives reconnects, and at its end the newest withheld message of each feed comes at once.
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
 import { DAY_NS } from '../duration-limits.ts';
 import type { FaultKind } from '../fault-kind.ts';
+import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -15,11 +16,15 @@ class FeedSilence implements Overlay {
   readonly feeds: readonly Feed[];
   readonly #world: OverlayWorld;
   readonly #forNs: number;
+  /** -1: every one. */
+  readonly #instrument: number;
   /** The newest withheld message of each feed and instrument, in the order of the feeds. */
   readonly #withheld: (MarketItem | null)[];
 
   constructor(fault: Fault, world: OverlayWorld) {
-    this.feeds = feedsOf(fault.target);
+    this.#instrument = instrumentOf(fault);
+    // The mids of all instruments come in one message.
+    this.feeds = feedsOf(fault.target).filter(feed => this.#instrument === -1 || feed !== 'allMids');
     this.#world = world;
     this.#forNs = fault.forNs;
     this.#withheld = new Array<MarketItem | null>(FEEDS.length * world.instruments.length).fill(null);
@@ -27,11 +32,12 @@ class FeedSilence implements Overlay {
 
   endNs(): number {
     const { connections, nowNs } = this.#world;
-    const lastNs = connections.lastDeliveredNs(this.feeds);
+    const lastNs = connections.lastDeliveredNs(this.feeds, this.#instrument);
     return (lastNs >= 0 ? lastNs : nowNs) + this.#forNs;
   }
 
   market(item: MarketItem): MarketItem | null {
+    if (this.#instrument !== -1 && item.instrument !== this.#instrument) return item;
     this.#withheld[item.feed * this.#world.instruments.length + item.instrument] = item;
     this.#world.tookEffect(`withheld a frame of ${FEEDS[item.feed]}`);
     return null;
@@ -63,7 +69,7 @@ export const feedSilence: FaultKind = {
     defaultTarget: null,
     hasProbability: false,
     hasDirection: false,
-    parameters: [],
+    parameters: [INSTRUMENT_OR_ALL],
     forNs: { min: NS_PER_MS, max: DAY_NS },
     markets: 'any',
     primary: '2.3',

@@ -262,8 +262,8 @@ describe('book feeds', () => {
     expect(acted[0]).toMatchObject({
       atS: 12,
       actions: [
-        { do: 'resubscribe', feed: 'l2Book', reason: 'silent' },
-        { do: 'resubscribe', feed: 'bbo', reason: 'silent' },
+        { do: 'resubscribe', feed: 'l2Book', instrument: 0, reason: 'silent' },
+        { do: 'resubscribe', feed: 'bbo', instrument: 0, reason: 'silent' },
       ],
     });
     expect(
@@ -381,5 +381,46 @@ describe('what can be read', () => {
     supervisor.onRoundtrip(100);
     supervisor.onRoundtrip(200);
     expect(supervisor.stats(0).roundtripNs).toBe(120);
+  });
+});
+
+describe('the book of one coin among several', () => {
+  const two = () => {
+    const log = new KeptLog();
+    const streams = new Set<string>();
+    const draw = (stream: string) => {
+      streams.add(stream);
+      return 0.5;
+    };
+    const supervisor = new ConnectionSupervisor(DEFAULT_SUPERVISOR, FEEDS, draw, log.write, 2);
+    supervisor.onConnection('market', 'open', 0);
+    supervisor.onConnection('user', 'open', 0);
+    for (const instrument of [0, 1]) supervisor.onMarketData('bbo', NS_PER_S, instrument);
+    return { log, streams, supervisor };
+  };
+
+  it.each([0, 1])('is subscribed again, and no other: instrument %i (I-33)', dead => {
+    const { log, streams, supervisor } = two();
+    const flow = (nowNs: number) => supervisor.onMarketData('bbo', nowNs, 1 - dead);
+    const acted = readings(supervisor, NS_PER_S, 1, 16, flow).filter(reading => reading.actions.length > 0);
+    const actions = [{ do: 'resubscribe', feed: 'bbo', instrument: dead, reason: 'silent' }];
+    expect(acted).toMatchObject([
+      { atS: 12, event: 'Healthy', actions },
+      { atS: 14, actions },
+    ]);
+    expect(log.of('feed-staleness')).toMatchObject([{ feed: 'bbo', stale: true, instrument: dead }]);
+    expect(supervisor.feedStats(17 * NS_PER_S, dead)).toMatchObject([{}, { feed: 'bbo', ageNs: 16 * NS_PER_S }, {}]);
+    expect([...streams], 'each coin draws from its own').toEqual([dead === 0 ? 'reconnect.bbo' : 'reconnect.bbo.1']);
+  });
+
+  it('is as old after a restore', () => {
+    const original = two().supervisor;
+    const restored = two().supervisor;
+    const flow = (supervisor: ConnectionSupervisor) => (nowNs: number) => supervisor.onMarketData('bbo', nowNs, 0);
+    readings(original, NS_PER_S, 1, 11, flow(original));
+    restored.restore(original.snapshot());
+    expect(readings(restored, NS_PER_S, 12, 20, flow(restored))).toEqual(
+      readings(original, NS_PER_S, 12, 20, flow(original)),
+    );
   });
 });

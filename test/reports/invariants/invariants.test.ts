@@ -192,6 +192,23 @@ describe('no-live-quote-after-pull', () => {
     expect(sendAt([20 * S, true], [20.05 * S, false])).toEqual([]);
   });
 
+  it('is about the orders of the instrument whose quotes were pulled', () => {
+    for (const [instrument, broken] of [
+      [0, true],
+      [1, false],
+    ] as const) {
+      const invariant = one('no-live-quote-after-pull');
+      const instruments = [BTC, { ...BTC, symbol: 'ETH' }];
+      const core = { metrics: new Float64Array() };
+      invariant.onStart?.({ instruments, fromNs: 0, toNs: 1, healNs: 1, core });
+      invariant.onConnection?.(0, 0, 'user', 'open');
+      invariant.onAccepted?.(10 * S, 1, order(1), 0);
+      invariant.onEvidence?.({ ...pulled(20 * S), instrument } as LogEntry);
+      invariant.onEnd?.(30 * S, 3);
+      expect(messages(invariant)).toHaveLength(broken ? 1 : 0);
+    }
+  });
+
   it('does not count time in which cancels cannot get through, nor quotes after the pull ended', () => {
     const invariant = open();
     invariant.onConnection?.(19 * S, 2, 'user', 'closed');
