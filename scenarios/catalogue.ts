@@ -1,4 +1,4 @@
-/** The scenario files of a folder, and how one is found by id, unique part or path. */
+/** The scenario files of a folder, and how one is found by id, name, unique part or path. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
@@ -19,8 +19,8 @@ export function scenarioIds(folder: string): string[] {
 }
 
 /**
- * The file of a scenario that a user named: by its id, by a part of it that only one has, or by the path of a file. Throws
- * a `usage` error that lists what fits or is near.
+ * The file of a scenario that a user named: by its id, by the last part of that, by any part that only one has, or by the path of
+ * a file. Throws a `usage` error that lists what fits or is near.
  */
 export function findScenario(folder: string, name: string): string {
   const exact = join(folder, name + EXTENSION);
@@ -30,7 +30,9 @@ export function findScenario(folder: string, name: string): string {
     throw new ReplaybookError('file', `${name}: no such file`, { file: name });
   }
   const ids = scenarioIds(folder);
-  const matches = ids.filter(id => id.includes(name));
+  // A whole name beats a part of longer ones.
+  const whole = ids.filter(id => lastPart(id) === name);
+  const matches = whole.length > 0 ? whole : ids.filter(id => id.includes(name));
   if (matches.length === 1) return join(folder, matches[0] + EXTENSION);
   if (matches.length > 1) {
     throw new ReplaybookError(
@@ -44,9 +46,14 @@ export function findScenario(folder: string, name: string): string {
       : `is no scenario: a scenario's file ends in ${EXTENSION}, a recording or tape goes with --tape`;
     throw new ReplaybookError('usage', `${name} ${why}`);
   }
-  const guess = nearest(name, [...ids, ...ids.map(id => id.slice(id.lastIndexOf('/') + 1))]);
+  const guess = nearest(name, [...ids, ...ids.map(lastPart)]);
   const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
   throw new ReplaybookError('usage', `no scenario "${name}"${hint} (replaybook list scenarios shows them all)`);
+}
+
+/** What a scenario is called in its folder: `2.3-all-feeds-silent`. */
+export function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 /** An id never leads out of the folder. */

@@ -333,6 +333,8 @@ describe('the scenarios of the repository', () => {
   it('are found by id, unique part and path', () => {
     const file = 'scenarios/2-stale-quotes/2.3-all-feeds-silent.yaml';
     expect(findScenario('scenarios', '2-stale-quotes/2.3-all-feeds-silent')).toBe(file);
+    // A part of a longer name too, and meant as it stands.
+    expect(findScenario('scenarios', '2.3-all-feeds-silent')).toBe(file);
     expect(findScenario('scenarios', 'market-flaps')).toBe('scenarios/2-stale-quotes/2.3-market-flaps.yaml');
     expect(findScenario('scenarios', file)).toBe(file);
     expect(() => findScenario('scenarios', '2.3')).toThrow(
