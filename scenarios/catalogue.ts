@@ -5,6 +5,8 @@ import { ReplaybookError } from '../core/errors.ts';
 import { nearest } from './nearest.ts';
 
 const EXTENSION = '.yaml';
+/** So many are named where a name fits several. */
+const MOST_SHOWN = 10;
 
 /** Ids of all scenarios under a folder, sorted. */
 export function scenarioIds(folder: string): string[] {
@@ -34,11 +36,10 @@ export function findScenario(folder: string, name: string): string {
   const whole = ids.filter(id => lastPart(id) === name);
   const matches = whole.length > 0 ? whole : ids.filter(id => id.includes(name));
   if (matches.length === 1) return join(folder, matches[0] + EXTENSION);
-  if (matches.length > 1) {
-    throw new ReplaybookError(
-      'usage',
-      `"${name}" fits ${matches.length} scenarios: ${matches.join(', ')}; say which one`,
-    );
+  if (matches.length > 1 && !existsSync(name)) {
+    const more = matches.length > MOST_SHOWN ? ` and ${matches.length - MOST_SHOWN} more` : '';
+    const shown = matches.slice(0, MOST_SHOWN).join(', ') + more;
+    throw new ReplaybookError('usage', `"${name}" fits ${matches.length} scenarios: ${shown}; say which one`);
   }
   if (existsSync(name)) {
     const why = statSync(name).isDirectory()

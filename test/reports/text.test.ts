@@ -105,14 +105,16 @@ describe('a verdict as text', () => {
 
   it('says of a canary that it is right to fail, and wrong to pass', () => {
     const failing = { ...expected(), mustFail: true, violations: [violation('position')] };
-    const right = renderVerdict(judge(failing), { ...CONTEXT, colour: true });
-    expect(stripVTControlCharacters(right)).toMatch(/^FAIL, as it must {2}All market feeds/);
-    expect(right).toContain('\u001b[32mFAIL, as it must\u001b[39m');
+    const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+    const coloured = renderVerdict(judge(failing), { ...CONTEXT, colour: true });
+    expect(coloured).toContain('\u001b[32mFAIL, as it must\u001b[39m');
+    const right = oneLine(renderVerdict(judge(failing), CONTEXT));
+    expect(right).toMatch(/^FAIL, as it must All market feeds/);
     expect(right).toContain('There is nothing to mend.');
     expect(right).not.toContain('What to look at next');
 
-    const dead = renderVerdict(judge({ ...expected(), mustFail: true }), CONTEXT);
-    expect(dead).toMatch(/^PASS, and must not {2}All market feeds/);
+    const dead = oneLine(renderVerdict(judge({ ...expected(), mustFail: true }), CONTEXT));
+    expect(dead).toMatch(/^PASS, and must not All market feeds/);
     expect(dead).toContain('That it passes says that verdicts judge nothing');
 
     const nothing = renderVerdict(judge({ ...expected(), mustFail: true, effects: [] }), CONTEXT);

@@ -340,6 +340,8 @@ describe('the scenarios of the repository', () => {
     expect(() => findScenario('scenarios', '2.3')).toThrow(
       /"2\.3" fits \d+ scenarios: 2-stale-quotes\/2\.3-all-feeds-silent, /,
     );
+    expect(() => findScenario('scenarios', '-')).toThrow(/^"-" fits (\d+) scenarios: (\S+, ){9}\S+ and \d+ more; say/);
+    expect(() => findScenario('scenarios', '.')).toThrow('. is a folder: name a scenario file in it');
     expect(() => findScenario('scenarios', '2.3-all-feeds-slient')).toThrow('did you mean "2.3-all-feeds-silent"?');
     expect(() => findScenario('scenarios', '../package')).toThrow('no scenario "../package"');
     expect(() => findScenario('scenarios', 'missing.yaml')).toThrow('missing.yaml: no such file');
