@@ -7,7 +7,7 @@ import { styleText } from 'node:util';
 import type { LogEntry } from '../core/evidence.ts';
 import { SYMPTOMS } from '../core/playbook.ts';
 import { seconds } from './seconds.ts';
-import { shorten, type TimelineSource, timeline } from './timeline.ts';
+import { type Operated, shorten, type TimelineSource, timeline } from './timeline.ts';
 import { CHECK_TITLES, SYMPTOM_TITLES, titled } from './titles.ts';
 import type { Check, CheckStatus, Checks, StepFinding, Verdict } from './verdict.ts';
 import { wrap } from './wrap.ts';
@@ -22,6 +22,8 @@ export interface TextContext {
   /** First and last moment of the run, ns since the market's origin. */
   readonly fromNs: number;
   readonly toNs: number;
+  /** What a person did; absent: nothing. */
+  readonly operated?: readonly Operated[];
   /** What the core wrote, for the timeline. */
   readonly entries: readonly LogEntry[];
   readonly colour: boolean;
@@ -48,10 +50,10 @@ type Paint = (colour: 'green' | 'red' | 'yellow' | 'magenta' | 'cyan' | 'gray' |
 export function renderVerdict(verdict: Verdict, context: TextContext): string {
   // `validateStream` off: whether to colour is the caller's decision.
   const paint: Paint = (colour, text) => (context.colour ? styleText(colour, text, { validateStream: false }) : text);
-  const { status, colour } = { status: verdict.verdict, colour: COLOUR[verdict.verdict] };
-  const [headline, ...more] = wrap(context.title, WIDTH, `${HEADLINE[status]}  `, '      ');
+  const { word, colour } = headlineOf(verdict);
+  const [headline, ...more] = wrap(context.title, WIDTH, `${word}  `, '      ');
   const lines = [
-    paint('bold', paint(colour, headline.slice(0, HEADLINE[status].length))) + headline.slice(HEADLINE[status].length),
+    paint('bold', paint(colour, headline.slice(0, word.length))) + headline.slice(word.length),
     ...more,
     '',
     ...facts(verdict, context),
@@ -72,6 +74,15 @@ export function renderVerdict(verdict: Verdict, context: TextContext): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Of a canary it is right to fail, and wrong to pass. */
+function headlineOf({ verdict, mustFail }: Verdict): { word: string; colour: (typeof COLOUR)[CheckStatus] } {
+  const word = HEADLINE[verdict];
+  if (mustFail !== true || verdict === 'unknown') return { word, colour: COLOUR[verdict] };
+  return verdict === 'fail'
+    ? { word: `${word}, as it must`, colour: 'green' }
+    : { word: `${word}, and must not`, colour: 'red' };
+}
+
 function facts(verdict: Verdict, { isRecorded, synthetic = null, fromNs, toNs }: TextContext): string[] {
   const { tape, playbook, stats } = verdict;
   const market = tape === null ? 'simulated' : `${isRecorded ? 'recorded' : 'simulated'}, tape ${tape.name}`;
@@ -88,7 +99,7 @@ function facts(verdict: Verdict, { isRecorded, synthetic = null, fromNs, toNs }:
 }
 
 function moments(verdict: Verdict, context: TextContext, paint: Paint): string[] {
-  const all = timeline(verdict, context.entries);
+  const all = timeline(verdict, context.entries, context.operated);
   const items = shorten(all, MOST_MOMENTS);
   if (items.length === 0) return ['  nothing worth telling'];
   const lines = items.flatMap(({ atNs, source, text }) => {
@@ -124,14 +135,12 @@ function passed({ checks, diagnosis }: Verdict): Record<keyof Checks, string> {
 
 function checkLines(verdict: Verdict, paint: Paint): string[] {
   const words = passed(verdict);
-  return CHECK_TITLES.map(([name, title]) => {
+  return CHECK_TITLES.flatMap(([name, title]) => {
     const { status, reason } = verdict.checks[name];
     const mark = MARK[status];
-    const text = reason ?? words[name];
     const head = `  ${mark} ${title.padEnd(32)}`;
-    const room = WIDTH - head.length;
-    const line = head + (text.length > room ? `${text.slice(0, room - 1)}…` : text);
-    return line.replace(mark, paint(COLOUR[status], mark));
+    const [first, ...rest] = wrap(reason ?? words[name], WIDTH, head, ' '.repeat(head.length));
+    return [first.replace(mark, paint(COLOUR[status], mark)), ...rest];
   });
 }
 
@@ -164,14 +173,24 @@ const NEXT: Readonly<Record<keyof Checks, string>> = {
     'expects, or its limits do not fit this tape.',
   diagnosed:
     'Compare the evidence above with what the expected step looks for: either the core did not write what it should, ' +
-    'or the step reads it wrongly.',
+    'or the step reads it wrongly, or the scenario expects the wrong one.',
   symptomResolved:
     'Follow the timeline from the end of the fault on: was data back, did the gate open, did quoting go on, did orders ' +
     'arrive?',
   invariants: 'A promise was broken that holds in every run, whatever goes wrong. Begin at the first violation.',
 };
 
-function nextLines({ verdict, checks }: Verdict, paint: Paint): string[] {
+const AS_IT_MUST =
+  'This scenario is a canary (mustFail): it expects what does not happen, and fails where verdicts can be trusted. There is ' +
+  'nothing to mend.';
+const DEAD_CANARY =
+  'This scenario is a canary (mustFail): it expects what does not happen. That it passes says that verdicts judge nothing: ' +
+  'look at what changed in symptoms, diagnosis or checks.';
+
+function nextLines({ verdict, mustFail, checks }: Verdict, paint: Paint): string[] {
+  if (mustFail === true && verdict !== 'unknown') {
+    return ['', ...wrap(verdict === 'fail' ? AS_IT_MUST : DEAD_CANARY, WIDTH, '', '')];
+  }
   if (verdict === 'pass') return [];
   const wanted = CHECK_TITLES.find(([name]) => checks[name].status === verdict);
   if (wanted === undefined) return [];

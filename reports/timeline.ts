@@ -16,6 +16,12 @@ export interface TimelineItem {
   readonly rank: number;
 }
 
+/** What a person did in the run, in a few words. */
+export interface Operated {
+  readonly atNs: number;
+  readonly what: string;
+}
+
 /** Entries that tell the story of quotes lost and found, as against how the core went about it. */
 const STORY: readonly LogEntry['type'][] = [
   'quote-gate',
@@ -67,7 +73,8 @@ function words(entry: LogEntry): string | null {
 function riskWords(entry: Extract<LogEntry, { type: 'risk' }>): string {
   if (entry.pullQuotes) return 'pulls all quotes';
   if (entry.reduceOnly) return 'only reduces the position';
-  return entry.spreadFactor > 1 ? `cautious, spreads × ${entry.spreadFactor}` : 'watches';
+  // A fixed number of places, without the zeros at its end: 1.5, 3, 2.99.
+  return entry.spreadFactor > 1 ? `cautious, spreads × ${Number(entry.spreadFactor.toFixed(2))}` : 'watches';
 }
 
 const SOURCE_RANK: Readonly<Record<TimelineSource, number>> = { injected: 0, truth: 1, core: 2 };
@@ -94,12 +101,22 @@ function turnings(verdict: Verdict): TimelineItem[] {
 }
 
 /** In time order; at one time what was injected first, then the truth, then what the core wrote. */
-export function timeline(verdict: Verdict, entries: readonly LogEntry[]): TimelineItem[] {
+export function timeline(
+  verdict: Verdict,
+  entries: readonly LogEntry[],
+  operated: readonly Operated[] = [],
+): TimelineItem[] {
   const items = turnings(verdict);
   for (const fault of verdict.checks.causeTookEffect.faults) {
     const times = fault.count === 1 ? 'once' : `${fault.count} times in all`;
     items.push({ atNs: fault.atNs, source: 'injected', text: `${fault.kind} takes effect (${times})`, rank: 0 });
   }
+  const { faults, status, atNs } = verdict.checks.causeTookEffect;
+  // A setting or a planted bug is there from the start; it counts from where it changes something.
+  if (faults.length === 0 && status === 'pass' && atNs !== undefined) {
+    items.push({ atNs, source: 'injected', text: 'what was set or planted makes its first difference', rank: 0 });
+  }
+  for (const { atNs, what } of operated) items.push({ atNs, source: 'injected', text: `operator: ${what}`, rank: 0 });
   for (const entry of entries) {
     const text = words(entry);
     if (text === null) continue;

@@ -29,7 +29,7 @@ export function editDistance(a: string, b: string): number {
 /**
  * The candidate nearest to `word` (case aside), the first of equals, or undefined where none is near: at most a third of
  * the longer word may differ. A word that a candidate starts with is near, too. Of words of three letters any two are
- * near: there only the order of the letters and their case may differ.
+ * near: there only the order of the letters and their case may differ, or one letter be missing.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
@@ -49,7 +49,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 }
 
 function isNear(wanted: string, candidate: string, distance: number): boolean {
-  if (wanted.length <= 3) return distance <= 1 && letters(wanted) === letters(candidate);
+  // `usr` is `user` with a letter left out; a letter put in the place of another tells nothing.
+  const isOneShort = wanted.length === 3 && candidate.length === 4;
+  if (wanted.length <= 3) return distance <= 1 && (isOneShort || letters(wanted) === letters(candidate));
   if (candidate.startsWith(wanted) || wanted.startsWith(candidate)) return true;
   return distance <= Math.floor(Math.max(wanted.length, candidate.length) / 3);
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { ReplaybookError } from '../../core/errors.ts';
-import { scenarioIds } from '../../scenarios/catalogue.ts';
+import { lastPart, scenarioIds } from '../../scenarios/catalogue.ts';
 import { nearest } from '../../scenarios/nearest.ts';
 
 const EXTENSION = /[.]ya?ml$/;
@@ -29,7 +29,7 @@ export function selectScenarios(folder: string, patterns: readonly string[]): st
   return [...ids.filter(id => wanted.has(id)), ...files];
 }
 
-/** Ids, and paths of files. A name means an id before it means a path, and that before a part of an id. */
+/** Ids, and paths of files. A name means an id before it means a path, that before the last part of an id, and that before any part. */
 function matchesOf(pattern: string, ids: readonly string[]): string[] {
   const wanted = pattern.replace(/^([.]\/)?scenarios\//, '').replace(EXTENSION, '');
   if (picomatch.scan(wanted).isGlob) return matchGlob(wanted, ids);
@@ -38,13 +38,15 @@ function matchesOf(pattern: string, ids: readonly string[]): string[] {
   const exact = ids.filter(id => id === wanted || id.startsWith(wanted.endsWith('/') ? wanted : `${wanted}/`));
   if (exact.length > 0) return exact;
   const own = filesAt(pattern);
-  return own.length > 0 ? own : ids.filter(id => id.includes(wanted));
+  if (own.length > 0) return own;
+  const whole = ids.filter(id => lastPart(id) === wanted);
+  return whole.length > 0 ? whole : ids.filter(id => id.includes(wanted));
 }
 
 /** A glob fits a whole id or its last part. */
 function matchGlob(glob: string, ids: readonly string[]): string[] {
   const fits = picomatch(glob);
-  return ids.filter(id => fits(id) || fits(id.slice(id.lastIndexOf('/') + 1)));
+  return ids.filter(id => fits(id) || fits(lastPart(id)));
 }
 
 /** The scenario files at a path: one, or all of a folder. */
@@ -71,9 +73,8 @@ function nothingFits(pattern: string, ids: readonly string[]): ReplaybookError {
     return new ReplaybookError('usage', `${pattern} ${what}`);
   }
   const plain = pattern.replaceAll(/[*?[\]{}()!+@]/g, '').replace(/\/+$/, '');
-  const lastParts = ids.map(id => id.slice(id.lastIndexOf('/') + 1));
   const folders = new Set(ids.map(id => id.slice(0, id.lastIndexOf('/'))));
-  const guess = nearest(plain.replace(EXTENSION, ''), [...ids, ...lastParts, ...folders]);
+  const guess = nearest(plain.replace(EXTENSION, ''), [...ids, ...ids.map(lastPart), ...folders]);
   const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
   const message = `no scenario fits "${pattern}"${hint} (replaybook list scenarios shows them all)`;
   return new ReplaybookError('usage', message);

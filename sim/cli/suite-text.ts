@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { SYMPTOMS } from '../../core/playbook.ts';
 import { NS_PER_S } from '../../core/scale.ts';
 import type { Catches } from '../../reports/catches.ts';
-import { type Confusion, confusionOf } from '../../reports/confusion.ts';
+import { type Confusion, confusionOf, NO_STEP } from '../../reports/confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from '../../reports/score-card.ts';
 import type { Spread } from '../../reports/spread.ts';
 import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
@@ -115,7 +115,10 @@ function symptomTable({ symptoms }: ScoreCard, paint: Paint): string {
   );
   const text = table([['Symptoms', 'expected', 'appeared', 'resolved', 'hot besides'], ...rows], MAX_COLUMNS);
   const [head, ...rest] = text.split('\n');
-  return [paint('bold', head), ...rest].join('\n');
+  const key =
+    'Runs in which it is to turn hot, and did; resolved: was cold again at the end, else a fix is tried in another run. Hot ' +
+    'besides: runs that are to show another symptom or none, and allow this one beside it; else they fail.';
+  return `${[paint('bold', head), ...rest].join('\n')}${wrap(key, MAX_COLUMNS, '', '').join('\n')}\n`;
 }
 
 const CELL = 5;
@@ -129,9 +132,11 @@ function confusionTable(confusion: Confusion, paint: Paint): string {
   const named = order.filter(step => all.has(step));
   const width = Math.min(CELL, Math.floor((MAX_COLUMNS - 14) / named.length));
   const cell = (text: string): string => text.padStart(width);
+  // The name of the last column is as wide as a column is.
+  const heads = named.map(step => (step === NO_STEP ? ` ${NO_STEP}` : cell(step)));
   const lines = [
     paint('bold', `Steps: the one to be named (down), the one named first (across)`),
-    ' '.repeat(6) + named.map(cell).join(''),
+    ' '.repeat(6) + heads.join(''),
     ...primaries.map(primary => {
       const cells = named.map(step => {
         const count = confusion[primary][step] ?? 0;
@@ -141,7 +146,10 @@ function confusionTable(confusion: Confusion, paint: Paint): string {
       return primary.padEnd(6) + cells.join('');
     }),
   ];
-  return `${lines.join('\n')}\n`;
+  const key =
+    'Off the diagonal: names that a scenario allows beside its own (of what is absorbed, a step that handled something ' +
+    'first), and mistakes, which fail their run.';
+  return `${[...lines, ...wrap(key, MAX_COLUMNS, '', '')].join('\n')}\n`;
 }
 
 const SHOWN_SCENARIOS = 3;

@@ -15,6 +15,10 @@ export function verdictText({ facts, verdict, evidence }: Scored, colour: boolea
     synthetic,
     fromNs: scenario.fromNs,
     toNs: scenario.toNs,
+    operated: scenario.operator.map(({ atNs, action }) => ({
+      atNs,
+      what: action.type === 'set' ? `set ${action.path}` : action.type,
+    })),
     entries: withoutChatter(evidence.entries),
     colour,
   });

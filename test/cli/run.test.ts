@@ -59,7 +59,9 @@ describe('run', () => {
   it('writes a folder that runs again as it was, and replaces it but nothing else', async () => {
     const out = join(folder, 'deep', 'run');
     const set = ['--set', 'core.risk.maxInventoryUsd=600'];
-    const first = JSON.parse((await replaybook('run', 'all-feeds', '--seed', '3', ...set, '--out', out, '--json')).out);
+    const first = JSON.parse(
+      (await replaybook('run', '2.3-all-feeds-silent', '--seed', '3', ...set, '--out', out, '--json')).out,
+    );
     expect(readdirSync(out).sort()).toEqual(['manifest.json', 'metrics.prom', 'scenario.yaml', 'verdict.json']);
     expect(JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8'))).toEqual(first);
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
@@ -122,10 +124,12 @@ describe('run', () => {
   });
 
   it('takes a number for the text that it stands in the place of', async () => {
-    expect((await replaybook('run', 'all-feeds', '--set', 'playbook=2.3', '--set', 'expect.diagnosis=2.3')).code).toBe(
-      0,
+    expect(
+      (await replaybook('run', '2.3-all-feeds-silent', '--set', 'playbook=2.3', '--set', 'expect.diagnosis=2.3')).code,
+    ).toBe(0);
+    expect((await replaybook('run', '2.3-all-feeds-silent', '--set', 'cause.faults.0.at=50')).err).toContain(
+      '50 has no unit',
     );
-    expect((await replaybook('run', 'all-feeds', '--set', 'cause.faults.0.at=50')).err).toContain('50 has no unit');
   });
 
   it.each([
@@ -142,7 +146,7 @@ describe('run', () => {
   });
 
   it('says so where the scenario does not fit the tape', async () => {
-    const { code, err } = await replaybook('run', 'all-feeds', '--set', 'cause.faults.0.at=150s');
+    const { code, err } = await replaybook('run', '2.3-all-feeds-silent', '--set', 'cause.faults.0.at=150s');
     expect(code).toBe(2);
     expect(err).toContain('--set cause.faults.0.at=150s: cause.faults.0.at: the last 30s of a run are free of faults');
   });

@@ -29,7 +29,9 @@ describe('a scenario as one line of a test', () => {
   it('fails with the checks and the command that shows it again', async () => {
     const set = ['expect.resolvesWithin=6s'];
     const failing = expectScenario(fate('fails'), { seed: 2, set });
-    await expect(failing).rejects.toThrow(/^fails, seed 2: fail\n {2}- the symptom appears: .* later than 1\.0 s\n/);
+    await expect(failing).rejects.toThrow(
+      /^fails, seed 2, expect\.resolvesWithin=6s: fail\n {2}- the symptom appears: .* later than 1\.0 s\n/,
+    );
     const error = await failing.catch(reason => reason);
     expect(error).toMatchObject({ name: 'AssertionError', actual: 'fail', expected: 'pass' });
     const [, command] = /to reproduce: replaybook (.*)$/.exec(error.message) ?? [];

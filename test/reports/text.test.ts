@@ -103,6 +103,48 @@ describe('a verdict as text', () => {
     expect(facts(null, false)).toContain('simulated;');
   });
 
+  it('says of a canary that it is right to fail, and wrong to pass', () => {
+    const failing = { ...expected(), mustFail: true, violations: [violation('position')] };
+    const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+    const coloured = renderVerdict(judge(failing), { ...CONTEXT, colour: true });
+    expect(coloured).toContain('\u001b[32mFAIL, as it must\u001b[39m');
+    const right = oneLine(renderVerdict(judge(failing), CONTEXT));
+    expect(right).toMatch(/^FAIL, as it must All market feeds/);
+    expect(right).toContain('There is nothing to mend.');
+    expect(right).not.toContain('What to look at next');
+
+    const dead = oneLine(renderVerdict(judge({ ...expected(), mustFail: true }), CONTEXT));
+    expect(dead).toMatch(/^PASS, and must not All market feeds/);
+    expect(dead).toContain('That it passes says that verdicts judge nothing');
+
+    const nothing = renderVerdict(judge({ ...expected(), mustFail: true, effects: [] }), CONTEXT);
+    expect(nothing).toMatch(/^UNKNOWN {2}/);
+    expect(nothing).toContain('What to look at next');
+  });
+
+  it('tells a check in full', () => {
+    const verdict = judge(expected());
+    const by = `with the fix it is hot for 0.0 s in all, without it for ${'x'.repeat(20)} and more`;
+    const checks = { ...verdict.checks, symptomResolved: { status: 'pass' as const, by } };
+    const text = renderVerdict({ ...verdict, checks }, CONTEXT);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(`it resolved, by: ${by} ✓ what must always hold`);
+    expect(widest(text)).toBeLessThanOrEqual(100);
+  });
+
+  it('tells when a setting first makes a difference, what the operator does, and factors in two places', () => {
+    const difference = { atNs: 6 * S, event: 40 };
+    const expect_ = { ...expected().expect, heals: false };
+    const verdict = judge({ ...expected(), faults: [], effects: [], difference, expect: expect_ });
+    const text = renderVerdict(verdict, {
+      ...CONTEXT,
+      operated: [{ atNs: 70 * S, what: 'reset-kill-switch' }],
+      entries: ENTRIES.map(entry => (entry.type === 'risk' ? { ...entry, spreadFactor: 2.9954755000000004 } : entry)),
+    });
+    expect(text).toContain('    6.0 s  injected  what was set or planted makes its first difference\n');
+    expect(text).toContain('   70.0 s  injected  operator: reset-kill-switch\n');
+    expect(text).toContain('core      risk: cautious, spreads × 3 (data-staleness)\n');
+  });
+
   it('colours only when asked, and adds nothing else by it', () => {
     const coloured = renderVerdict(judge(expected()), { ...CONTEXT, colour: true });
     const plain = renderVerdict(judge(expected()), CONTEXT);

@@ -333,14 +333,15 @@ describe('the scenarios of the repository', () => {
   it('are found by id, unique part and path', () => {
     const file = 'scenarios/2-stale-quotes/2.3-all-feeds-silent.yaml';
     expect(findScenario('scenarios', '2-stale-quotes/2.3-all-feeds-silent')).toBe(file);
-    expect(findScenario('scenarios', '2.3-all-feeds-silent'), 'though 2.3-all-feeds-silent-for-40s has it, too').toBe(
-      file,
-    );
+    // A part of a longer name too, and meant as it stands.
+    expect(findScenario('scenarios', '2.3-all-feeds-silent')).toBe(file);
     expect(findScenario('scenarios', 'market-flaps')).toBe('scenarios/2-stale-quotes/2.3-market-flaps.yaml');
     expect(findScenario('scenarios', file)).toBe(file);
     expect(() => findScenario('scenarios', '2.3')).toThrow(
       /"2\.3" fits \d+ scenarios: 2-stale-quotes\/2\.3-all-feeds-silent, /,
     );
+    expect(() => findScenario('scenarios', '-')).toThrow(/^"-" fits (\d+) scenarios: (\S+, ){9}\S+ and \d+ more; say/);
+    expect(() => findScenario('scenarios', '.')).toThrow('. is a folder: name a scenario file in it');
     expect(() => findScenario('scenarios', '2.3-all-feeds-slient')).toThrow('did you mean "2.3-all-feeds-silent"?');
     expect(() => findScenario('scenarios', '../package')).toThrow('no scenario "../package"');
     expect(() => findScenario('scenarios', 'missing.yaml')).toThrow('missing.yaml: no such file');

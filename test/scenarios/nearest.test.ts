@@ -36,6 +36,8 @@ describe('the nearest word', () => {
     expect(nearest('feed-slience', kinds)).toBe('feed-silence');
     expect(nearest('Feed-Silence', kinds)).toBe('feed-silence');
     expect(nearest('connection', kinds)).toBe('connection-close');
+    expect(nearest('usr', ['market', 'user'])).toBe('user');
+    expect(nearest('BTX', ['BTC', 'ETH', 'HYPE'])).toBeUndefined();
   });
 
   it('is none where nothing is near', () => {

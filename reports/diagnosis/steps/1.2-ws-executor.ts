@@ -144,6 +144,9 @@ function lossesOf(entries: readonly LogEntry[]): Loss[] {
   return losses;
 }
 
+/** Of the posts without an answer: so many orders that turn up say that the posts arrived, and only the answers did not. */
+const TURNED_UP_SHARE = 0.25;
+
 type Timeout = Extract<LogEntry, { type: 'request-timeout' }>;
 
 /** Posts on the websocket that timed out and were not sent again, those close to each other as one. */
@@ -173,7 +176,7 @@ function unanswered(entries: readonly LogEntry[]): Found[] {
       .filter(({ atNs }) => atNs >= fromNs && atNs <= toNs + APART_NS)
       .reduce((sum, { stalePendingRemoved }) => sum + stalePendingRemoved, 0);
     // What was in flight when a socket went dead arrives all the same: a few of many say nothing.
-    const areStuck = turnedUp * 2 >= givenUp && turnedUp > 0;
+    const areStuck = turnedUp > 0 && turnedUp >= TURNED_UP_SHARE * group.length;
     const neverArrived = givenUp > 0 && !areStuck;
     if (neverArrived) evidence.push(`${givenUp} of their orders were given up, and most of them never turned up`);
     const weight = isLong && neverArrived ? SURE_CAUSE : !isLong ? HANDLED : areStuck ? LESSER_CAUSE : CAUSE;

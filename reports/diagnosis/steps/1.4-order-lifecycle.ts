@@ -15,6 +15,8 @@ import type { Step } from '../step.ts';
 const FOLLOWS_NS = 3 * NS_PER_S;
 /** An orphan has a grace of 5 s and is cancelled with the next audit, 5 s later at most (playbook 1.4); one audit more is room enough. */
 const DISMISSED_NS = 15 * NS_PER_S;
+/** Of the orders that were given up: so many that turn up say that they had arrived. */
+const TURNED_UP_SHARE = 0.3;
 const TOLD = 4;
 
 /** What audits, and the comparisons that they asked for, have found over the run. */
@@ -48,14 +50,15 @@ export const orderLifecycle: Step = {
       return say('cause', 0.97, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
     }
     // Where most of those that were given up never turned up, they did not arrive: step 1.2.
-    if (found.pending > 0 && found.orphans > 0 && found.orphans * 2 >= found.pending) {
+    if (found.pending > 0 && found.orphans > 0 && found.orphans >= TURNED_UP_SHARE * found.pending) {
       return say(
         'cause',
         0.95,
         'Run a safety audit; orders stuck in Placed live at the exchange: check the WS executor.',
       );
     }
-    if (found.stuckCancels > 0 && found.staleLocal > 0) {
+    // Over a connection that is gone no cancel is heard of: step 1.2.
+    if (found.stuckCancels > 0 && found.staleLocal > 0 && !isUserLost(entries)) {
       return say('cause', 0.97, 'Run a safety audit; cancels were carried out unheard: check the WS executor.');
     }
     if (dismissed > 0) {
@@ -71,6 +74,17 @@ export const orderLifecycle: Step = {
     return { step: '1.4', status: 'ok', score: 0, evidence };
   },
 };
+
+/** Whether the user connection was lost after it was up. */
+function isUserLost(entries: readonly LogEntry[]): boolean {
+  let wasUp = false;
+  for (const entry of entries) {
+    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
+    if (entry.state === 'Connected') wasUp = true;
+    else if (wasUp && entry.state === 'Disconnected') return true;
+  }
+  return false;
+}
 
 function findAudits(entries: readonly LogEntry[]): Found {
   const found: Found = {
