@@ -167,9 +167,8 @@ function unanswered(entries: readonly LogEntry[]): Found[] {
       `${group.length} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
     ];
     const isLong = group.length >= MANY && toNs - fromNs > LONG_NS;
-    const turnedUp = entries
-      .filter(entry => entry.type === 'orphan-order')
-      .filter(({ atNs, state }) => atNs >= fromNs && state === 'candidate').length;
+    const orphans = entries.filter(entry => entry.type === 'orphan-order').filter(({ atNs }) => atNs >= fromNs);
+    const turnedUp = new Set(orphans.map(({ oid }) => oid)).size;
     if (turnedUp > 0) evidence.push(`${turnedUp} of their orders turned up at the exchange: see step 1.4`);
     const givenUp = entries
       .filter(entry => entry.type === 'safety-audit')
