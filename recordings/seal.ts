@@ -40,7 +40,8 @@ export function checkSeal(file: Buffer, noSeal: string): void {
   if (!marked && !sealed) {
     throw new ReplaybookError('format', `an Arrow file without Replaybook's checksum: ${noSeal}`, { offset: 0 });
   }
-  if (!marked || !sealed || file.readUInt32LE(seal + SEAL_MAGIC.length) !== checksum(file, seal)) {
+  const value = seal + SEAL_MAGIC.length;
+  if (!marked || !sealed || file.readUInt32LE(value) !== checksum(file, seal) || file.readUInt32LE(value + 4) !== 0) {
     const offset = Math.max(0, seal);
     throw new ReplaybookError('format', `the checksum of the file differs (byte ${offset}): it is damaged`, { offset });
   }
