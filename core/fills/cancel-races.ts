@@ -67,7 +67,8 @@ export class CancelRaces {
       oid: fill.oid,
       tid: fill.tid,
       sizeLots: fill.sizeLots,
-      sinceCancelNs: nowNs - raced.cancelSentNs,
+      // One that ended without a cancel of ours was cancelled when it ended.
+      sinceCancelNs: nowNs - (raced.cancelSentNs > 0 ? raced.cancelSentNs : raced.lastChangeNs),
       whipsawLots: this.whipsawLots,
     });
     return true;
