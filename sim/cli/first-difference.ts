@@ -11,12 +11,17 @@ export interface FirstDifference {
   readonly event: number;
 }
 
-/** Keeps the digest records of one run. */
+/** Keeps the digest records of one run, if they are asked for: those of a day take 30 MB. */
 export class DigestLog {
+  readonly #isKept: boolean;
   readonly #blocks: Uint8Array[] = [];
 
+  constructor(isKept = true) {
+    this.#isKept = isKept;
+  }
+
   take(bytes: Uint8Array): void {
-    this.#blocks.push(bytes.slice());
+    if (this.#isKept) this.#blocks.push(bytes.slice());
   }
 
   get blocks(): readonly Uint8Array[] {

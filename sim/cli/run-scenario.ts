@@ -75,10 +75,12 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
     ...marketFacts(market),
     run: summaryOf(run),
     twin: summaryOf(twin.result),
-    difference: firstDifference(
-      { records: twin.records, entries: twin.seen.entries },
-      { records, entries: seen.evidence.entries },
-    ),
+    difference: phases.wantsDifference
+      ? firstDifference(
+          { records: twin.records, entries: twin.seen.entries },
+          { records, entries: seen.evidence.entries },
+        )
+      : null,
   };
   return { ...score(facts, { twin: twin.seen, run: seen, fixed }), run, twin: twin.result, plan };
 }
@@ -123,9 +125,15 @@ class Phases {
     this.#options = options;
   }
 
+  /** Where run and twin part tells when a setting or a bug took effect; faults tell themselves. */
+  get wantsDifference(): boolean {
+    return !this.#scenario.expect.heals;
+  }
+
   twin(plan: RunPlan<CoreSettings>): Twin {
     const observers = new TwinObservers(instrumentsOf(plan), plan.core, plan.fromNs);
-    const records = new DigestLog();
+    // A twin that is kept may be compared with the run of another scenario.
+    const records = new DigestLog(this.wantsDifference || this.#options.twins !== undefined);
     const { result } = this.#simulate('twin', plan, observers.all, records, null);
     return { result, seen: observers.seen(), records };
   }
@@ -137,7 +145,7 @@ class Phases {
     defect: string | null,
   ): { result: RunResult; seen: RunSeen; records: DigestLog } {
     const observers = new RunObservers(instrumentsOf(plan), plan.core, twin.seen.quotes);
-    const records = new DigestLog();
+    const records = new DigestLog(phase === 'run' && this.wantsDifference);
     const { result, metrics } = this.#simulate(phase, plan, observers.all, records, defect);
     return { result, seen: observers.seen(metrics, plan.toNs), records };
   }
