@@ -389,6 +389,11 @@ export type LogEntry =
       /** What was known of it here; null: nothing. */
       known: OrderState | null;
     }
+  /**
+   * An order that was given up without an answer is at the exchange, or was: a fill, an update or the exchange's list of orders
+   * tells (playbook 1.4). `sentNs`: when it was sent.
+   */
+  | { type: 'order-turned-up'; atNs: number; cloid: number; oid: number; sentNs: number }
   /** A fill came across the cancel of its order (playbook 3.2). `whipsawLots`: how far the position has swung by it so far. */
   | {
       type: 'cancel-fill-race';

@@ -229,6 +229,7 @@ export class OrderLifecycleTracker {
   orderUpdate(update: OrderUpdate, nowNs: number): TrackedOrder | null {
     const order = this.find(update.oid, update.cloid);
     if (order === null) return null;
+    this.#noteTurnedUp(order, update.oid, nowNs);
     if (isFinal(order.state)) return order;
     const end = endOfStatus(update.status);
     if (end === 'unknown') return order;
@@ -267,6 +268,7 @@ export class OrderLifecycleTracker {
   fill(fill: Fill, nowNs: number): TrackedOrder | null {
     const order = this.find(fill.oid, fill.cloid);
     if (order === null) return null;
+    this.#noteTurnedUp(order, fill.oid, nowNs);
     if (!isFinal(order.state)) this.#learnOid(order, fill.oid);
     const streamLots = order.streamLots + fill.sizeLots;
     if (streamLots > order.originalLots) this.#refuse(order.cloid, order.state, 'Overfilled', nowNs);
@@ -333,6 +335,7 @@ export class OrderLifecycleTracker {
       this.seenOpen(known, open, nowNs);
       return known;
     }
+    if (known !== null) this.#noteTurnedUp(known, open.oid, nowNs);
     // The picture may be older than what is known of an order that was given up.
     const filledLots = Math.max(open.originalLots - open.remainingLots, known?.filledLots ?? 0);
     const isCloidFree = open.cloid !== 0 && known === null && this.#open.byCloid(open.cloid) === null;
@@ -394,6 +397,13 @@ export class OrderLifecycleTracker {
     // An order given up, or taken for refused, turns out to be alive; one that came to its end before its ack is in order.
     const isAlive = closed.state === 'Expired' || closed.state === 'Rejected';
     return isAlive ? this.#refuse(cloid, closed.state, 'Resting', nowNs) : true;
+  }
+
+  /** Word of an order that was given up because nobody had acknowledged it: it had arrived. */
+  #noteTurnedUp(order: TrackedOrder, oid: number, nowNs: number): void {
+    if (order.state !== 'Expired' || order.oid !== 0) return;
+    this.#closed.learnOid(order, oid);
+    this.#log({ type: 'order-turned-up', atNs: nowNs, cloid: order.cloid, oid, sentNs: order.placedNs });
   }
 
   /** For an order that is not tracked: quiet about one that is closed, since word of it may come late. */

@@ -13,6 +13,7 @@ import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { StopSpell } from '../signs.ts';
+import { APART_NS, silentPosts, unheardOrders } from '../silent-posts.ts';
 import { lengthNs, type Spell, seconds, span } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -22,10 +23,6 @@ const LONG_NS = 5 * NS_PER_S;
 const MANY = 3;
 /** A timeout on the websocket is 500 ms; one of more than twice that is another setting than the one that is meant. */
 const LATE_TIMEOUT_NS = NS_PER_S;
-/** A post beside the websocket has 5 s: what timed out before that was on the websocket. */
-const REST_TIMEOUT_NS = 5 * NS_PER_S;
-/** Posts that are further apart than this do not belong together. */
-const APART_NS = 15 * NS_PER_S;
 /** How many of a kind are told one by one. */
 const TOLD = 3;
 
@@ -144,42 +141,26 @@ function lossesOf(entries: readonly LogEntry[]): Loss[] {
   return losses;
 }
 
-/** Of the posts without an answer: so many orders that turn up say that the posts arrived, and only the answers did not. */
-const TURNED_UP_SHARE = 0.25;
-
-type Timeout = Extract<LogEntry, { type: 'request-timeout' }>;
-
-/** Posts on the websocket that timed out and were not sent again, those close to each other as one. */
+/** Posts on the websocket that timed out and were not sent again. */
 function unanswered(entries: readonly LogEntry[]): Found[] {
-  const fallbacksById = entries.filter(entry => entry.type === 'rest-fallback');
-  const again = new Set(fallbacksById.flatMap(({ id, restId }) => [id, restId]));
-  const groups: Timeout[][] = [];
-  for (const entry of entries) {
-    if (entry.type !== 'request-timeout' || again.has(entry.id) || entry.ageNs >= REST_TIMEOUT_NS) continue;
-    const group = groups.at(-1);
-    if (group !== undefined && entry.atNs - group[group.length - 1].atNs <= APART_NS) group.push(entry);
-    else groups.push([entry]);
-  }
-  return groups.map((group): Found => {
-    const fromNs = group[0].atNs - group[0].ageNs;
-    const toNs = group[group.length - 1].atNs;
+  const silent = silentPosts(entries);
+  const unheard = unheardOrders(entries, silent);
+  return silent.map(({ posts, fromNs, silentNs, toNs }): Found => {
     const evidence = [
-      `${group.length} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
+      `${posts} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
     ];
-    const isLong = group.length >= MANY && toNs - fromNs > LONG_NS;
-    const orphans = entries.filter(entry => entry.type === 'orphan-order').filter(({ atNs }) => atNs >= fromNs);
-    const turnedUp = new Set(orphans.map(({ oid }) => oid)).size;
-    if (turnedUp > 0) evidence.push(`${turnedUp} of their orders turned up at the exchange: see step 1.4`);
+    const carried = unheard.filter(({ sentNs }) => sentNs >= fromNs && sentNs <= toNs).length;
+    if (carried > 0) evidence.push(`${carried} of their orders turned up at the exchange: see step 1.4`);
     const givenUp = entries
       .filter(entry => entry.type === 'safety-audit')
       .filter(({ atNs }) => atNs >= fromNs && atNs <= toNs + APART_NS)
       .reduce((sum, { stalePendingRemoved }) => sum + stalePendingRemoved, 0);
-    // What was in flight when a socket went dead arrives all the same: a few of many say nothing.
-    const areStuck = turnedUp > 0 && turnedUp >= TURNED_UP_SHARE * group.length;
-    const neverArrived = givenUp > 0 && !areStuck;
-    if (neverArrived) evidence.push(`${givenUp} of their orders were given up, and most of them never turned up`);
-    const weight = isLong && neverArrived ? SURE_CAUSE : !isLong ? HANDLED : areStuck ? LESSER_CAUSE : CAUSE;
-    return { weight, atNs: group[0].atNs, evidence, resolution: CHECK_FALLBACK };
+    const neverArrived = givenUp > 0 && carried === 0;
+    if (neverArrived)
+      evidence.push(`${givenUp} orders were given up, and none sent after the first post ever turned up`);
+    const isLong = posts >= MANY && toNs - fromNs > LONG_NS;
+    const weight = !isLong ? HANDLED : neverArrived ? SURE_CAUSE : carried > 0 ? LESSER_CAUSE : CAUSE;
+    return { weight, atNs: silentNs, evidence, resolution: CHECK_FALLBACK };
   });
 }
 

@@ -8,6 +8,7 @@
 import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
+import { silentPosts, unheardOrders } from '../silent-posts.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -15,8 +16,6 @@ import type { Step } from '../step.ts';
 const FOLLOWS_NS = 3 * NS_PER_S;
 /** An orphan has a grace of 5 s and is cancelled with the next audit, 5 s later at most (playbook 1.4); one audit more is room enough. */
 const DISMISSED_NS = 15 * NS_PER_S;
-/** Of the orders that were given up: so many that turn up say that they had arrived. */
-const TURNED_UP_SHARE = 0.3;
 const TOLD = 4;
 
 /** What audits, and the comparisons that they asked for, have found over the run. */
@@ -49,8 +48,12 @@ export const orderLifecycle: Step = {
     if (renamed > 0 && found.pending > 0) {
       return say('cause', 0.97, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
     }
-    // Where most of those that were given up never turned up, they did not arrive: step 1.2.
-    if (found.pending > 0 && found.orphans > 0 && found.orphans >= TURNED_UP_SHARE * found.pending) {
+    const unheard = unheardOrders(entries, silentPosts(entries));
+    if (found.pending > 0 && unheard.length > 0) {
+      const oids = unheard.slice(0, TOLD).map(({ oid }) => oid);
+      evidence.push(
+        `${unheard.length} orders were given up and stood at the exchange: ${oids.join(', ')}${unheard.length > TOLD ? ', …' : ''}`,
+      );
       return say(
         'cause',
         0.95,

@@ -390,6 +390,23 @@ describe('an order that nobody acknowledged', () => {
     expect(orders.sweep(60 * NS_PER_S).stalePending).toEqual([]);
   });
 
+  it.each([
+    ['a fill', orders => orders.fill(fillOf({ sizeLots: 4 }), 9 * NS_PER_S)],
+    ['an update', orders => orders.orderUpdate(orderUpdate({ status: 'open' }), 9 * NS_PER_S)],
+    ["the exchange's list", orders => orders.adopt(openOrder(), 9 * NS_PER_S)],
+  ] as const satisfies [string, (orders: OrderLifecycleTracker) => unknown][])(
+    'turns up by %s, which is told once',
+    (_name, hear) => {
+      const { log, orders } = fresh();
+      orders.place(placeOrder(), 2);
+      orders.sweep(6 * NS_PER_S);
+      hear(orders);
+      orders.fill(fillOf({ sizeLots: 5 }), 10 * NS_PER_S);
+      const told = { type: 'order-turned-up', atNs: 9 * NS_PER_S, cloid: 1, oid: 101, sentNs: 2 };
+      expect(log.of('order-turned-up')).toEqual([told]);
+    },
+  );
+
   it('and turns up late is no order of this book: it has to be cancelled by its oid', () => {
     const { log, orders } = fresh();
     orders.place(placeOrder(), 0);

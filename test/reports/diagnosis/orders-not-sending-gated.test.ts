@@ -106,11 +106,27 @@ const orphan = (at: number, state: 'candidate' | 'cancelled' | 'gone', cloid = 0
   known: null,
 });
 
+const turnedUp = (at: number, sentS: number): LogEntry => ({
+  type: 'order-turned-up',
+  atNs: at * S,
+  cloid: 9,
+  oid: 7,
+  sentNs: sentS * S,
+});
+/** A post that is given up after 500 ms. */
+const silent = (at: number): LogEntry => ({ type: 'request-timeout', atNs: at * S, id: 1, ageNs: S / 2 });
+
 describe('step 1.4', () => {
   it.each([
     ['nothing', [], 'ok'],
     ['given up, and never seen again', [audit(10, { pending: 3 })], 'handled'],
-    ['given up, and an orphan later', [audit(10, { pending: 3 }), audit(40, { orphans: 1 })], 'cause'],
+    ['given up, and found at the exchange later', [audit(10, { pending: 3 }), turnedUp(40, 4)], 'cause'],
+    [
+      'given up, and on its way as posts fell silent',
+      [silent(5), audit(10, { pending: 3 }), turnedUp(40, 4.9)],
+      'handled',
+    ],
+    ['given up, and sent when they were silent', [silent(5), audit(10, { pending: 3 }), turnedUp(40, 5)], 'cause'],
     ['a stuck cancel that the exchange has not carried out', [audit(40, { stuck: 1 })], 'handled'],
     ['a stuck cancel that it has', [audit(40, { stuck: 1 }), recovery(40.2, 0, 1)], 'cause'],
     ['what a reconnect finds', [recovery(40, 3, 3)], 'ok'],
