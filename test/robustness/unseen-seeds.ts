@@ -1,8 +1,9 @@
 /**
  * How the suite does on seeds that nobody tuned to: they are drawn from a text, usually the hash of a commit.
  *
- *     node dist/test/robustness/unseen-seeds.js TEXT SEEDS [GLOB...]
+ *     node dist/test/robustness/unseen-seeds.js TEXT SEEDS [causes|quiet|all] [GLOB...]
  *
+ * SEEDS is how many, or which of them: 0..99. `causes`: causes that turn a symptom hot, and paired defects; `quiet`: all others.
  * Prints a Markdown table: for each step, of its causes and paired defects, how often the right step was named first, and how often
  * the whole verdict was right; of decoys, absorbed causes and healthy runs how many were hot or named where they must not be.
  */
@@ -36,16 +37,21 @@ function seedOf(text: string, index: number): number {
   return Number.parseInt(hash('sha256', `${text}:${index}`).slice(0, 12), 16) % SEED_LIMIT;
 }
 
+/** Whether a symptom is expected: of a cause, or of what is absorbed without its paired defect. */
+function isCause({ outcome, form }: Omit<SuiteRun, 'result'>): boolean {
+  return outcome === 'symptom' || (outcome === 'absorbed' && form === 'defect');
+}
+
 function take(run: SuiteRun): void {
   const isRight = standingOf(run) === 'pass';
   if (!isRight) noteMiss(run);
   if (run.outcome === 'decoy' || run.outcome === 'healthy') {
     quiet.runs++;
     if (!isRight) quiet.wrong++;
-  } else if (run.outcome === 'absorbed' && run.form === 'plain') {
+  } else if (!isCause(run)) {
     absorbed.runs++;
     if (!isRight) absorbed.wrong++;
-  } else if (run.playbook !== null && !run.mustFail) {
+  } else if (run.playbook !== null) {
     const row = causes.get(run.playbook);
     if (row === undefined) return;
     row.runs++;
@@ -64,13 +70,21 @@ function noteMiss(run: SuiteRun): void {
   else known.count++;
 }
 
-const [text, count = '10', ...globs] = process.argv.slice(2);
-if (text === undefined) throw new Error('usage: unseen-seeds.js TEXT SEEDS [GLOB...]');
+const [text, which = '10', of = 'all', ...globs] = process.argv.slice(2);
+const range = /^(?:(\d+)[.][.])?(\d+)$/.exec(which);
+if (text === undefined || range === null || !['causes', 'quiet', 'all'].includes(of)) {
+  throw new Error('usage: unseen-seeds.js TEXT SEEDS [causes|quiet|all] [GLOB...]');
+}
+const from = Number(range[1] ?? 0);
+const count = range[1] === undefined ? Number(range[2]) : Number(range[2]) - from + 1;
 const names = selectScenarios(SCENARIOS, globs);
-const seeds = Array.from({ length: Number(count) }, (_, index) => seedOf(text, index));
+const seeds = Array.from({ length: count }, (_, index) => seedOf(text, from + index));
 for (let first = 0; first < seeds.length; first += BATCH) {
   const choices = { seeds: seeds.slice(first, first + BATCH), form: 'both', core: undefined, variations: 0 } as const;
-  const { tasks } = planSuite(names, choices, false);
+  const { tasks: all } = planSuite(names, choices, false);
+  const tasks = all
+    .filter(({ planned }) => !planned.mustFail)
+    .filter(({ planned }) => of === 'all' || isCause(planned) === (of === 'causes'));
   const pool = runTasks(tasks, {
     core: null,
     useCache: true,
