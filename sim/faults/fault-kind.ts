@@ -1,4 +1,6 @@
 /** What a kind of fault is: what it does and within which limits, what it may light up, and the overlay that does it. */
+import { NS_PER_MS } from '../../core/scale.ts';
+import { DAY_NS } from './duration-limits.ts';
 import type { Overlay, OverlayWorld } from './overlay.ts';
 import type { Fault } from './plan.ts';
 
@@ -80,6 +82,26 @@ export interface FaultInfo {
   readonly primary: string;
   readonly allowed: readonly string[];
   readonly symptoms: readonly string[];
+}
+
+/** What every kind says of itself, and what of the rest is not as usual. */
+type FaultSheet = Pick<FaultInfo, 'kind' | 'group' | 'description' | 'primary' | 'allowed' | 'symptoms'> &
+  Partial<FaultInfo>;
+
+/** Most kinds have no target and no parameters of their own, and last from a message to a day. */
+const USUAL = {
+  targets: [],
+  defaultTarget: null,
+  hasProbability: false,
+  hasDirection: false,
+  parameters: [],
+  forNs: { min: NS_PER_MS, max: DAY_NS },
+  markets: 'any',
+} as const;
+
+/** The whole of what is known of a kind. `sheet`: without what is as usual. */
+export function faultInfo(sheet: FaultSheet): FaultInfo {
+  return { ...USUAL, ...sheet };
 }
 
 export interface FaultKind {

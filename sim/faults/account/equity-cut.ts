@@ -2,9 +2,7 @@
  * Money leaves the account at the exchange, as when its owner withdraws it elsewhere, and comes back at the end (playbook 1.5).
  * Nothing of it is on the streams: the core sees it when it asks.
  */
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { PERCENT } from './price-shares.ts';
@@ -49,24 +47,18 @@ class EquityCut implements Overlay {
 }
 
 export const equityCut: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'equity-cut',
     group: 'account and market',
     description: 'A share of the account’s equity is withdrawn at the exchange, and paid in again at the end.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       { name: 'cut', description: 'Share of the equity.', type: 'number', unit: '%', min: 1, max: 99.99, default: 80 },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.5',
     // With less equity the largest position is smaller, too, and refusals for margin call for a back-off.
     // Without an order that fits a cycle ends with an empty ladder.
     allowed: ['1.1', '1.3', '2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new EquityCut(fault, world),
 };

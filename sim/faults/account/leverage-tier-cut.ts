@@ -2,9 +2,7 @@
  * The exchange lowers the leverage that positions may have, and raises it again at the end (playbook 1.5). It says so only to who
  * asks for the rules: others learn it from a refusal.
  */
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { INSTRUMENT, instrumentsOf } from './price-shares.ts';
@@ -65,14 +63,10 @@ class LeverageTierCut implements Overlay {
 }
 
 export const leverageTierCut: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'leverage-tier-cut',
     group: 'account and market',
     description: 'The exchange allows less leverage above a notional, and the former one again at the end.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'leverage',
@@ -94,11 +88,9 @@ export const leverageTierCut: FaultKind = {
       },
       INSTRUMENT,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.5',
     allowed: ['1.1', '1.3'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new LeverageTierCut(fault, world),
 };

@@ -4,7 +4,7 @@
  */
 import type { Feed } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -73,14 +73,10 @@ class OpenInterestDrop implements Overlay {
 }
 
 export const openInterestDrop: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'open-interest-drop',
     group: 'account and market',
     description: 'Open interest falls evenly, stays down to the end of the fault, and is back then.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       { name: 'drop', description: 'How much of it.', type: 'number', unit: '%', min: 0.1, max: 50, default: 2.5 },
       {
@@ -98,6 +94,6 @@ export const openInterestDrop: FaultKind = {
     primary: '1.3',
     allowed: [],
     symptoms: ['orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new OpenInterestDrop(fault, world),
 };

@@ -3,7 +3,7 @@
  * short. The book follows at each of its steps within a block.
  */
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { CHANGE, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
@@ -50,21 +50,17 @@ class PriceJump implements Overlay {
 }
 
 export const priceJump: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'price-jump',
     group: 'account and market',
     description:
       'The fair price moves by so much, evenly over the length of the fault, and stays there. Over 100 ms it is a jump.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [CHANGE, INSTRUMENT],
     forNs: { min: NS_PER_MS, max: 60 * NS_PER_S },
     markets: 'synthetic',
     primary: '1.3',
     allowed: ['2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new PriceJump(fault, world),
 };

@@ -3,7 +3,7 @@
  * a block, so that the largest change within any second is exactly the declared one as long as a leg is no longer than that.
  */
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { CHANGE, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
@@ -60,16 +60,12 @@ class PriceZigzag implements Overlay {
 }
 
 export const priceZigzag: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'price-zigzag',
     group: 'account and market',
     description:
       'The fair price jumps away and back, leg by leg, and is back where it belongs at the end. With legs of a second or less ' +
       'the change within any second is the declared one.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       CHANGE,
       {
@@ -87,6 +83,6 @@ export const priceZigzag: FaultKind = {
     primary: '1.3',
     allowed: ['2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new PriceZigzag(fault, world),
 };

@@ -1,8 +1,6 @@
 /** The server closes a connection and refuses every new one until the fault ends (playbook 1.2, 2.3). */
 import { CONNECTIONS, type Connection } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 class ConnectionClose implements Overlay {
@@ -29,20 +27,14 @@ class ConnectionClose implements Overlay {
 }
 
 export const connectionClose: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'connection-close',
     group: 'connection',
     description: 'The server closes the connection and refuses every new one until the fault ends.',
     targets: CONNECTIONS,
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
-    parameters: [],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['1.2', '2.2', '3.4'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: ({ target }, world) => new ConnectionClose(target, world),
 };

@@ -5,8 +5,7 @@
 import { type Feed, MARKET_FEEDS } from '../../../core/market.ts';
 import { CONNECTIONS, type Connection } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -72,15 +71,13 @@ class ConnectionFlap implements Overlay {
 }
 
 export const connectionFlap: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'connection-flap',
     group: 'connection',
     description:
       'The server closes the connection, and each new one a little after its opening; none of them delivers.',
     targets: CONNECTIONS,
     defaultTarget: 'market',
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'after',
@@ -91,11 +88,9 @@ export const connectionFlap: FaultKind = {
         description: 'How long each connection stays open.',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['1.2', '2.2', '3.4'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new ConnectionFlap(fault, world),
 };

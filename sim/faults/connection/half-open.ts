@@ -4,9 +4,7 @@
  */
 import { type Feed, MARKET_FEEDS } from '../../../core/market.ts';
 import { CONNECTIONS, type Connection } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -62,22 +60,18 @@ class HalfOpen implements Overlay {
 }
 
 export const halfOpen: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'half-open',
     group: 'connection',
     description:
       'The connection stays open and swallows all that is sent over it; one that is opened in its place works.',
     targets: CONNECTIONS,
     defaultTarget: 'user',
-    hasProbability: false,
     hasDirection: true,
-    parameters: [],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.2',
     // What is missed of orders and fills is found later; a dead market connection is silence.
     allowed: ['1.4', '2.2', '2.3', '3.1', '3.4', '4.4'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch', 'high-latency'],
-  },
+  }),
   create: (fault, world) => new HalfOpen(fault, world),
 };

@@ -1,12 +1,11 @@
 /** The way between core and exchange is longer than it was: another route, a VPN, a queue (playbook 4.4). */
 import { CONNECTIONS } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import { SlowLink } from './slow-link.ts';
 
 export const linkLatency: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'link-latency',
     group: 'connection',
     description:
@@ -14,7 +13,6 @@ export const linkLatency: FaultKind = {
       'websocket goes another way. A round trip is 0.09 s at the median without it.',
     targets: CONNECTIONS,
     defaultTarget: 'user',
-    hasProbability: false,
     hasDirection: true,
     parameters: [
       {
@@ -34,12 +32,10 @@ export const linkLatency: FaultKind = {
         default: 0,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.4',
     allowed: ['1.2', '1.4', '3.1', '3.2', '3.4'],
     symptoms: ['high-latency', 'position-mismatch', 'stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => {
     const addedNs = numberOf(fault, 'added');
     const jitterNs = numberOf(fault, 'jitter');

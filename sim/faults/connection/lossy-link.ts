@@ -4,15 +4,14 @@
  */
 import { CONNECTIONS } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import { SlowLink } from './slow-link.ts';
 
 /** What was lost so often comes through the next time, so that nothing is late by more than fifteen timeouts. */
 const MOST_LOSSES = 4;
 
 export const lossyLink: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'lossy-link',
     group: 'connection',
     description:
@@ -20,7 +19,6 @@ export const lossyLink: FaultKind = {
       'after it waits: nothing vanishes, all comes late.',
     targets: CONNECTIONS,
     defaultTarget: 'user',
-    hasProbability: false,
     hasDirection: true,
     parameters: [
       {
@@ -41,12 +39,10 @@ export const lossyLink: FaultKind = {
         default: 300 * NS_PER_MS,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.4',
     allowed: ['1.2', '1.4', '3.1', '3.2', '3.4'],
     symptoms: ['high-latency', 'position-mismatch', 'stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => {
     const loss = numberOf(fault, 'loss');
     const timeoutNs = numberOf(fault, 'retransmitAfter');

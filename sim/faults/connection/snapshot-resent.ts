@@ -4,8 +4,7 @@
  */
 import type { Feed } from '../../../core/market.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -56,14 +55,12 @@ class SnapshotResent implements Overlay {
 }
 
 export const snapshotResent: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'snapshot-resent',
     group: 'connection',
     description: 'What a new subscriber gets first is sent again and again on the live connection.',
     targets: TARGETS,
     defaultTarget: 'userFills',
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'every',
@@ -74,11 +71,9 @@ export const snapshotResent: FaultKind = {
         description: 'Time from one to the next; the first comes at once.',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '3.3',
     allowed: ['2.2', '2.4'],
     symptoms: [],
-  },
+  }),
   create: (fault, world) => new SnapshotResent(fault, world),
 };

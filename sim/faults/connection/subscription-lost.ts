@@ -3,9 +3,7 @@
  * ends (playbook 2.3).
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import { FEED_TARGETS, feedsOf } from '../feed/feed-targets.ts';
 import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
@@ -47,21 +45,16 @@ class SubscriptionLost implements Overlay {
 }
 
 export const subscriptionLost: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'subscription-lost',
     group: 'connection',
     description:
       'The server forgets the subscription of one feed or all market feeds, and loses each request for a new one.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [INSTRUMENT_OR_ALL],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['2.2', '1.2'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new SubscriptionLost(fault, world),
 };

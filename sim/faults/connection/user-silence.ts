@@ -4,9 +4,7 @@
  */
 import type { Feed } from '../../../core/market.ts';
 import type { Fill, Inbound, OrderUpdate } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 const SILENCED = ['orderUpdates', 'userFills'] as const satisfies readonly Feed[];
@@ -58,21 +56,16 @@ class UserSilence implements Overlay {
 }
 
 export const userSilence: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'user-silence',
     group: 'connection',
     description:
       'One stream of the account or all fall silent while the connection stays open; at the end all comes that was withheld.',
     targets: TARGETS,
     defaultTarget: 'all',
-    hasProbability: false,
-    hasDirection: false,
-    parameters: [],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['1.4', '3.1', '3.2', '3.4', '1.2'],
     symptoms: ['position-mismatch', 'stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: ({ target }, world) => new UserSilence(target, world),
 };

@@ -5,9 +5,7 @@
  * number stays one. Far off the mid is measured from the mid that the receiver has: that of the last book message before.
  */
 import { BID, BOOK_FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf, textOf } from '../fault-kind.ts';
 import type { MarketMessage } from '../market-item.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -84,7 +82,7 @@ class BadValue implements Alteration {
 }
 
 export const badValue: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'bad-value',
     group: 'feed',
     description:
@@ -92,7 +90,6 @@ export const badValue: FaultKind = {
     targets: [...BOOK_TARGETS, 'trades'],
     defaultTarget: 'book',
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       { name: 'value', type: 'choice', choices: VALUES, default: 'nan', description: 'What is wrong with it.' },
       {
@@ -123,11 +120,9 @@ export const badValue: FaultKind = {
       },
       MESSAGES_PARAMETER,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.5', '1.3'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new AlteredFeed(fault, world, new BadValue(fault, world), 'made a value wrong in'),
 };

@@ -3,9 +3,8 @@
  * (playbook 2.2). Deltas of feeds that send them stay as they are: alone they do not cross.
  */
 import { BID } from '../../../core/market.ts';
-import { BPS, NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { BPS } from '../../../core/scale.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { MarketMessage } from '../market-item.ts';
 import { AlteredFeed } from './altered-feed.ts';
 import { BOOK_TARGETS } from './feed-targets.ts';
@@ -30,14 +29,13 @@ function cross(message: MarketMessage, byBps: number): void {
 }
 
 export const crossedBook: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'crossed-book',
     group: 'feed',
     description: 'Whole books and best bids and asks come crossed: all bids are lifted to the best ask and beyond.',
     targets: BOOK_TARGETS,
     defaultTarget: 'book',
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'by',
@@ -50,12 +48,10 @@ export const crossedBook: FaultKind = {
       },
       MESSAGES_PARAMETER,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.5'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => {
     const byBps = numberOf(fault, 'by');
     const alteration = {

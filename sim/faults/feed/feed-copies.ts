@@ -1,8 +1,6 @@
 /** Messages of market feeds that come more than once: twice as a rule (playbook 2.2), or as a storm of events (playbook 2.1). */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -40,33 +38,28 @@ class FeedCopies implements Overlay {
 }
 
 export const feedDuplicate: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'feed-duplicate',
     group: 'feed',
     description: 'Messages of one feed or all market feeds come twice, the second with the number of the first.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [MESSAGES_PARAMETER],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.1', '3.3'],
     symptoms: [],
-  },
+  }),
   create: (fault, world) => new FeedCopies(fault, world, 1),
 };
 
 export const eventStorm: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'event-storm',
     group: 'feed',
     description: 'Every message of one feed or all market feeds comes many times at once.',
     targets: FEED_TARGETS,
     defaultTarget: 'all',
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'times',
@@ -79,11 +72,9 @@ export const eventStorm: FaultKind = {
       },
       MESSAGES_PARAMETER,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.1',
     allowed: ['2.2', '4.3', '4.1'],
     symptoms: ['high-latency'],
-  },
+  }),
   create: (fault, world) => new FeedCopies(fault, world, numberOf(fault, 'times') - 1),
 };

@@ -4,8 +4,7 @@
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -58,15 +57,12 @@ class FeedDelay implements Overlay {
 }
 
 export const feedDelay: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'feed-delay',
     group: 'feed',
     description:
       'Messages of one feed or all market feeds arrive later, in their order. What is still on its way at the end comes at once.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'by',
@@ -77,11 +73,9 @@ export const feedDelay: FaultKind = {
         description: 'How much later each message arrives.',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['2.1', '2.2', '1.2', '1.3'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new FeedDelay(fault, world),
 };

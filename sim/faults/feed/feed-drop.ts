@@ -1,8 +1,6 @@
 /** Messages of market feeds are lost on their way, one by one (playbook 2.2). Their numbers are missing in what comes after them. */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -36,20 +34,16 @@ class FeedDrop implements Overlay {
 }
 
 export const feedDrop: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'feed-drop',
     group: 'feed',
     description: 'Messages of one feed or all market feeds are lost, each by the probability.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [MESSAGES_PARAMETER],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.3', '2.4'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new FeedDrop(fault, world),
 };

@@ -1,8 +1,6 @@
 /** Messages of market feeds come after the one that was sent after them: with an old number and an old time (playbook 2.2). */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -57,20 +55,16 @@ class FeedReorder implements Overlay {
 }
 
 export const feedReorder: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'feed-reorder',
     group: 'feed',
     description: 'Messages of one feed or all market feeds are overtaken by the next one of their feed.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [MESSAGES_PARAMETER],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.3'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new FeedReorder(fault, world),
 };

@@ -3,9 +3,7 @@
  * frame that came through, survives reconnects, and at its end the newest withheld message of each feed comes at once.
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
@@ -59,22 +57,17 @@ class FeedSilence implements Overlay {
 }
 
 export const feedSilence: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'feed-silence',
     group: 'feed',
     description:
       'One feed or all market feeds stop while the connection stays open. Counted from the last delivered frame; ' +
       'survives reconnects; at its end the newest withheld frame of each feed is delivered at once.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [INSTRUMENT_OR_ALL],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.3',
     allowed: ['2.2', '1.2'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new FeedSilence(fault, world),
 };

@@ -3,9 +3,7 @@
  * nothing goes back when the fault ends.
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -47,14 +45,12 @@ class SequenceGap implements Overlay {
 }
 
 export const sequenceGap: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'sequence-gap',
     group: 'feed',
     description: 'The numbers of a feed’s messages jump, as if so many had been lost.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'missing',
@@ -67,11 +63,9 @@ export const sequenceGap: FaultKind = {
       },
       MESSAGES_PARAMETER,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.3'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new SequenceGap(fault, world),
 };

@@ -3,9 +3,7 @@
  * numbers (playbook 2.2). Nothing in a single message shows it.
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -52,20 +50,15 @@ class StaleBook implements Overlay {
 }
 
 export const staleBook: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'stale-book',
     group: 'feed',
     description: 'The book of the fault’s beginning comes again and again, with new times and numbers: alive, and old.',
     targets: BOOK_TARGETS,
     defaultTarget: 'book',
-    hasProbability: false,
-    hasDirection: false,
-    parameters: [],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.1', '2.3', '2.5', '1.1', '1.3'],
     symptoms: ['stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new StaleBook(fault, world),
 };

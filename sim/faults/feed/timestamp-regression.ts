@@ -4,8 +4,7 @@
  */
 import { FEEDS } from '../../../core/market.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import { itemOf, type MarketMessage } from '../market-item.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -50,14 +49,12 @@ class Backwards implements Alteration {
 }
 
 export const timestampRegression: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'timestamp-regression',
     group: 'feed',
     description: 'Each message is stamped earlier than the one before it; what it says is of now.',
     targets: FEED_TARGETS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'by',
@@ -69,11 +66,9 @@ export const timestampRegression: FaultKind = {
       },
       MESSAGES_PARAMETER,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '2.2',
     allowed: ['2.3'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new AlteredFeed(fault, world, new Backwards(fault, world), 'set back the time of'),
 };

@@ -1,7 +1,5 @@
 /** Something else keeps bytes in the arena of the quote cycle, which then does not fit any more (playbook 4.2). */
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 class ArenaPressure implements Overlay {
@@ -20,16 +18,12 @@ class ArenaPressure implements Overlay {
 }
 
 export const arenaPressure: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'arena-pressure',
     group: 'host',
     description:
       'Something else in the process keeps bytes in the arena of the quote cycle. Of its 8,192 bytes a cycle of 5 levels a side ' +
       'takes 3,872, and 205 for each order spec.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'bytes',
@@ -41,11 +35,9 @@ export const arenaPressure: FaultKind = {
         default: 4_320,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.2',
     allowed: ['4.1'],
     symptoms: ['high-latency'],
-  },
+  }),
   create: (fault, world) => new ArenaPressure(numberOf(fault, 'bytes'), world),
 };

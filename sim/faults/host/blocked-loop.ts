@@ -3,8 +3,7 @@
  * (playbook 4.3). Messages that come meanwhile wait.
  */
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -52,16 +51,12 @@ class BlockedLoop implements Overlay {
 }
 
 export const blockedLoop: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'blocked-loop',
     group: 'host',
     description:
       'Something else holds the CPU of the core, once or again and again. What the core is at is finished first; what arrives ' +
       'meanwhile waits.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'hold',
@@ -89,11 +84,9 @@ export const blockedLoop: FaultKind = {
         default: 0,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.3',
     allowed: ['1.2', '3.2', '4.4'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new BlockedLoop(fault, world),
 };

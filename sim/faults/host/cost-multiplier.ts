@@ -1,8 +1,6 @@
 /** The machine is slow: all that the core computes, or one stage of it, takes several times as long (playbook 4.1, 4.5). */
 import { STAGES, type Stage } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 const ALL = 'all';
@@ -30,7 +28,7 @@ class CostMultiplier implements Overlay {
 }
 
 export const costMultiplier: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'cost-multiplier',
     group: 'host',
     description:
@@ -38,8 +36,6 @@ export const costMultiplier: FaultKind = {
       'A default quote cycle takes about 0.18 ms.',
     targets: [ALL, ...STAGES],
     defaultTarget: ALL,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'factor',
@@ -51,11 +47,9 @@ export const costMultiplier: FaultKind = {
         default: 20,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.1',
     allowed: ['4.3', '4.5'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new CostMultiplier(fault.target, numberOf(fault, 'factor'), world),
 };

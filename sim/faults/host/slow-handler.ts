@@ -1,8 +1,7 @@
 /** A handler of the core takes longer than it should: a call in it waits for something (playbook 4.3). */
 import type { Inbound } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 /** Kinds of messages that come again and again. */
@@ -37,15 +36,13 @@ class SlowHandler implements Overlay {
 }
 
 export const slowHandler: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'slow-handler',
     group: 'host',
     description:
       'The handler of one kind of message (the target) takes longer each time, and the event loop stands meanwhile.',
     targets: KINDS,
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'extra',
@@ -56,11 +53,9 @@ export const slowHandler: FaultKind = {
         default: 20 * NS_PER_MS,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '4.3',
     allowed: ['1.2', '3.2', '4.1', '4.4'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new SlowHandler(fault.target, numberOf(fault, 'extra'), world),
 };

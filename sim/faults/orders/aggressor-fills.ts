@@ -3,7 +3,7 @@
  * market that brings few (playbook 3.5). Nothing is wrong with these fills.
  */
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { AGGRESSOR_SHARE, hit, ORDER_SCOPE, OrderScope, orderToHit, shareOf } from './aggressor.ts';
@@ -51,10 +51,10 @@ class AggressorFills implements Overlay {
 }
 
 export const aggressorFills: FaultKind = {
-  info: {
-    ...FILL_FAULT,
+  info: faultInfo({
+    group: 'orders',
+    forNs: FILL_FAULT.forNs,
     kind: 'aggressor-fills',
-    hasProbability: false,
     description:
       'A marked aggressor fills the best own order again and again, one that brings the position back where there is one.',
     parameters: [
@@ -81,6 +81,6 @@ export const aggressorFills: FaultKind = {
     primary: '3.5',
     allowed: [],
     symptoms: [],
-  },
+  }),
   create: (fault, world) => new AggressorFills(fault, world),
 };

@@ -6,7 +6,7 @@
 import type { Fill } from '../../../core/port.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
 import { DAY_NS } from '../duration-limits.ts';
-import { type FaultInfo, type FaultParameter, numberOf } from '../fault-kind.ts';
+import { type FaultParameter, numberOf } from '../fault-kind.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import {
@@ -21,18 +21,11 @@ import {
 } from './aggressor.ts';
 
 /** The same of every kind. */
-export const FILL_FAULT: Pick<
-  FaultInfo,
-  'group' | 'targets' | 'defaultTarget' | 'hasDirection' | 'hasProbability' | 'forNs' | 'markets'
-> = {
+export const FILL_FAULT = {
   group: 'orders',
-  targets: [],
-  defaultTarget: '',
   hasProbability: true,
-  hasDirection: false,
   forNs: { min: 10 * NS_PER_MS, max: DAY_NS },
-  markets: 'any',
-};
+} as const;
 
 export const FILL_PARAMETERS: readonly FaultParameter[] = [
   ...ORDER_SCOPE,

@@ -12,7 +12,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type ActionReply, batchSize } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
 import type { OrderTruth } from '../../truth.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { AGGRESSOR_SHARE, hit, ORDER_SCOPE, OrderScope, shareOf } from './aggressor.ts';
@@ -219,7 +219,7 @@ function oidsOf(action: PostCommand['action']): readonly number[] {
 }
 
 export const cancelFillRace: FaultKind = {
-  info: {
+  info: faultInfo({
     ...FILL_FAULT,
     kind: 'cancel-fill-race',
     description:
@@ -258,6 +258,6 @@ export const cancelFillRace: FaultKind = {
     primary: '3.2',
     allowed: ['3.1', '3.4'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new CancelFillRace(fault, world),
 };

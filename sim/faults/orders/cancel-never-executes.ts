@@ -2,11 +2,9 @@
  * The exchange does not carry cancels out (playbook 1.4, 3.1). It says that it did, or says nothing: either way the orders stay, and
  * may be filled.
  */
-import { NS_PER_MS } from '../../../core/scale.ts';
 import { type ActionReply, batchSize } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -38,14 +36,11 @@ class CancelNeverExecutes implements Overlay {
 }
 
 export const cancelNeverExecutes: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'cancel-never-executes',
     group: 'orders',
     description: 'Cancels arrive at the exchange and are not carried out.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'answer',
@@ -55,11 +50,9 @@ export const cancelNeverExecutes: FaultKind = {
         default: 'success',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '3.1',
     allowed: ['1.4', '3.2', '1.2'],
     symptoms: ['position-mismatch', 'stale-quotes', 'orders-not-sending'],
-  },
+  }),
   create: (fault, world) => new CancelNeverExecutes(fault, world),
 };

@@ -6,7 +6,7 @@
  * first one and told in one frame, so that nothing can come in between.
  */
 import type { Fill } from '../../../core/port.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { orderToHit } from './aggressor.ts';
@@ -107,7 +107,7 @@ class DuplicateFill implements Overlay {
 }
 
 export const duplicateFill: FaultKind = {
-  info: {
+  info: faultInfo({
     ...FILL_FAULT,
     kind: 'duplicate-fill',
     description:
@@ -135,6 +135,6 @@ export const duplicateFill: FaultKind = {
     primary: '3.3',
     allowed: ['3.4'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new DuplicateFill(fault, world),
 };

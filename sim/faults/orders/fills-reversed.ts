@@ -4,7 +4,7 @@
  */
 import type { Fill } from '../../../core/port.ts';
 import { NS_PER_MS } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import {
@@ -102,7 +102,7 @@ class FillsReversed implements Overlay {
 }
 
 export const fillsReversed: FaultKind = {
-  info: {
+  info: faultInfo({
     ...FILL_FAULT,
     kind: 'fills-reversed',
     description:
@@ -112,6 +112,6 @@ export const fillsReversed: FaultKind = {
     primary: '3.4',
     allowed: ['3.1'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new FillsReversed(fault, world),
 };

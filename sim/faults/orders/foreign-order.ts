@@ -8,8 +8,7 @@ import { BPS, NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { lotUsd } from '../../../core/strategy/ladder.ts';
 import { roundDown, roundUp } from '../../../core/strategy/price-grid.ts';
 import { INSTRUMENT, instrumentsOf } from '../account/price-shares.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, flagOf, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, flagOf, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -98,15 +97,11 @@ class ForeignOrder implements Overlay {
 }
 
 export const foreignOrder: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'foreign-order',
     group: 'orders',
     description:
       'An order appears on the account that this core did not place, and is taken back at the end if it still rests.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       { name: 'side', description: 'Its side.', type: 'side', default: 'bid' },
       {
@@ -130,12 +125,10 @@ export const foreignOrder: FaultKind = {
       { name: 'takes', description: 'It takes what it finds and does not rest.', type: 'flag', default: false },
       INSTRUMENT,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.4',
     // One that takes can put the inventory over its maximum.
     allowed: ['1.3', '3.1', '3.2'],
     symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new ForeignOrder(fault, world),
 };

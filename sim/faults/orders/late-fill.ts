@@ -1,7 +1,7 @@
 /** Notifications of own fills come late: the exchange has traded for us, and tells so only after a while (playbook 3.2). */
 import type { Fill } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { ArmedFills, type ArmedFillsState, FILL_FAULT, FILL_PARAMETERS } from './armed-fills.ts';
@@ -70,7 +70,7 @@ class LateFill implements Overlay {
 }
 
 export const lateFill: FaultKind = {
-  info: {
+  info: faultInfo({
     ...FILL_FAULT,
     kind: 'late-fill',
     description:
@@ -90,6 +90,6 @@ export const lateFill: FaultKind = {
     primary: '3.2',
     allowed: ['3.1', '3.4'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new LateFill(fault, world),
 };

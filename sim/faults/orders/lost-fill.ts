@@ -1,6 +1,6 @@
 /** Notifications of own fills are lost: the exchange has traded for us and we do not hear of it (playbook 3.4). */
 import type { Fill } from '../../../core/port.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { ArmedFills, type ArmedFillsState, FILL_FAULT, FILL_PARAMETERS } from './armed-fills.ts';
@@ -44,7 +44,7 @@ class LostFill implements Overlay {
 }
 
 export const lostFill: FaultKind = {
-  info: {
+  info: faultInfo({
     ...FILL_FAULT,
     kind: 'lost-fill',
     description:
@@ -54,6 +54,6 @@ export const lostFill: FaultKind = {
     primary: '3.4',
     allowed: ['3.1'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new LostFill(fault, world),
 };

@@ -1,8 +1,6 @@
 /** Order updates are lost on their way to the core, while its socket stays open (playbook 1.4, 3.1). */
 import type { OrderUpdate } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -34,14 +32,11 @@ class LostOrderUpdate implements Overlay {
 }
 
 export const lostOrderUpdate: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'lost-order-update',
     group: 'orders',
     description: 'Updates of own orders never reach the core.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'status',
@@ -52,11 +47,9 @@ export const lostOrderUpdate: FaultKind = {
         default: 'all',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '3.1',
     allowed: ['1.4'],
     symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new LostOrderUpdate(fault, world),
 };

@@ -3,7 +3,7 @@
  * the open interest.
  */
 import { NS_PER_MS } from '../../../core/scale.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { ORDER_SCOPE, OrderScope, orderToHit } from './aggressor.ts';
@@ -54,10 +54,10 @@ class OrderEndedUnasked implements Overlay {
 }
 
 export const orderEndedUnasked: FaultKind = {
-  info: {
-    ...FILL_FAULT,
+  info: faultInfo({
+    group: 'orders',
+    forNs: FILL_FAULT.forNs,
     kind: 'order-ended-unasked',
-    hasProbability: false,
     description: 'The exchange ends the best own order by itself, and says so on the order stream alone.',
     parameters: [
       ...ORDER_SCOPE,
@@ -66,6 +66,6 @@ export const orderEndedUnasked: FaultKind = {
     primary: '3.1',
     allowed: ['1.4'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   create: (fault, world) => new OrderEndedUnasked(fault, world),
 };

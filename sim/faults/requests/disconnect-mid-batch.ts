@@ -4,11 +4,10 @@
  * batch of two will do, of which the last item is cut off.
  */
 import type { Action, Connection } from '../../../core/port.ts';
-import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
+import { NS_PER_S } from '../../../core/scale.ts';
 import { type ActionReply, batchSize } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -88,15 +87,11 @@ function firstItems(action: Action, count: number): Action {
 }
 
 export const disconnectMidBatch: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'disconnect-mid-batch',
     group: 'requests',
     description:
       'The user connection closes once the exchange has acted on the first items of a batch; the others are lost.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'items',
@@ -116,11 +111,9 @@ export const disconnectMidBatch: FaultKind = {
         default: 0,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '3.4',
     allowed: ['1.2', '1.4', '2.3', '3.1'],
     symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new DisconnectMidBatch(fault, world),
 };

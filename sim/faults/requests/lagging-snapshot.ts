@@ -1,8 +1,7 @@
 /** Queries of the account are answered from a picture that is older than the streams (playbook 3.1, 3.4; incident I-26). */
 import type { RestCommand } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -30,14 +29,12 @@ class LaggingSnapshot implements Overlay {
 }
 
 export const laggingSnapshot: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'lagging-snapshot',
     group: 'requests',
     description: 'Queries of the account are answered from a picture that is older than the streams.',
     targets: ['all', ...ACCOUNT_QUERIES],
     defaultTarget: 'all',
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'lag',
@@ -48,12 +45,10 @@ export const laggingSnapshot: FaultKind = {
         description: 'How much older than otherwise the picture is.',
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '3.1',
     allowed: ['3.4'],
     symptoms: ['position-mismatch'],
-  },
+  }),
   pictureLagNs: fault => numberOf(fault, 'lag'),
   create: (fault, world) => new LaggingSnapshot(fault, world),
 };

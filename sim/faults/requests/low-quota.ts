@@ -2,9 +2,7 @@
  * The address has few requests left (playbook 1.1): its budget is lowered to a share of what it was given. What it trades in the
  * meantime adds to it as always; at the end it gets back what was taken.
  */
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 class LowQuota implements Overlay {
@@ -43,14 +41,10 @@ class LowQuota implements Overlay {
 }
 
 export const lowQuota: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'low-quota',
     group: 'requests',
     description: "The address's budget of requests is lowered to a share of it, and given back at the end.",
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       {
         name: 'share',
@@ -62,11 +56,9 @@ export const lowQuota: FaultKind = {
         default: 0.03,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.1',
     allowed: ['2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new LowQuota(numberOf(fault, 'share'), world),
 };

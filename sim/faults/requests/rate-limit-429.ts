@@ -4,11 +4,9 @@
  */
 
 import type { RestBody } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
 import type { ActionReply } from '../../exchange/exchange.ts';
 import { HTTP_TOO_MANY_REQUESTS, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_PAGE } from '../../exchange/limits/ip-weight.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, flagOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, flagOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 class RateLimit429 implements Overlay {
@@ -34,15 +32,12 @@ class RateLimit429 implements Overlay {
 }
 
 export const rateLimit429: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'rate-limit-429',
     group: 'requests',
     description:
       'Every action, if asked for every query too, is answered 429 Too Many Requests; nothing is carried out.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'queries',
@@ -51,12 +46,10 @@ export const rateLimit429: FaultKind = {
         default: false,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.1',
     // Cancels are refused as well, and what can be asked no more is found out late.
     allowed: ['1.4', '3.1', '3.4'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new RateLimit429(flagOf(fault, 'queries'), world),
 };

@@ -6,14 +6,12 @@
  */
 import { SIDE_NAMES } from '../../../core/market.ts';
 import type { PlaceOrder } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
 import type { ActionReply } from '../../exchange/exchange.ts';
 import { insufficientMargin, PERP_MAX_POSITION } from '../../exchange/ledger/margin-texts.ts';
 import { TOO_FAR_FROM_ORACLE } from '../../exchange/limits/market-limits.ts';
 import type { Refusal } from '../../exchange/order-rules.ts';
 import type { ArrivedPost } from '../../market/market.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -84,15 +82,11 @@ class Rejection implements Overlay {
 }
 
 export const rejection: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'rejection',
     group: 'requests',
     description:
       'The exchange refuses the orders of a side for a reason of its own; cancels and the other side go through.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
     parameters: [
       { name: 'side', type: 'side', description: 'Side whose orders are refused.', default: 'both' },
       {
@@ -113,11 +107,9 @@ export const rejection: FaultKind = {
         default: 0,
       },
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.1',
     allowed: ['1.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new Rejection(fault, world),
 };

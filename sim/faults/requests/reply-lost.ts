@@ -1,9 +1,7 @@
 /** Answers are lost (playbook 1.2): the exchange carries an action out, and nobody is told what came of it. */
-import { NS_PER_MS } from '../../../core/scale.ts';
 import type { ActionReply } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import { goesBy, WAY } from './post-way.ts';
 
@@ -24,20 +22,15 @@ class ReplyLost implements Overlay {
 }
 
 export const replyLost: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'reply-lost',
     group: 'requests',
     description: 'An action is carried out, and its answer lost.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [WAY],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.2',
     allowed: ['1.4', '3.1', '4.4'],
     symptoms: ['orders-not-sending', 'position-mismatch', 'high-latency', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new ReplyLost(textOf(fault, 'way'), world),
 };

@@ -7,8 +7,7 @@ import type { PostCommand } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { ActionReply } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, numberOf, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, numberOf, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 import { goesBy, WAY } from './post-way.ts';
@@ -87,14 +86,11 @@ class ReplyWithheld implements Overlay {
 }
 
 export const replyWithheld: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'reply-withheld',
     group: 'requests',
     description: 'An action is carried out, and its answer kept back until so long after the action was sent.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [
       {
         name: 'replyAfter',
@@ -106,12 +102,10 @@ export const replyWithheld: FaultKind = {
       },
       WAY,
     ],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.2',
     // A late answer is a long round trip as well.
     allowed: ['4.4', '1.4'],
     symptoms: ['high-latency', 'orders-not-sending', 'position-mismatch', 'stale-quotes'],
-  },
+  }),
   create: (fault, world) => new ReplyWithheld(fault, world),
 };

@@ -1,8 +1,6 @@
 /** Actions are lost on their way to the exchange (playbook 1.2): nothing is carried out, and nothing is answered. */
 import type { PostCommand } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import { type FaultKind, textOf } from '../fault-kind.ts';
+import { type FaultKind, faultInfo, textOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import { goesBy, WAY } from './post-way.ts';
 
@@ -23,20 +21,15 @@ class RequestLost implements Overlay {
 }
 
 export const requestLost: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'request-lost',
     group: 'requests',
     description: 'An action never reaches the exchange.',
-    targets: [],
-    defaultTarget: null,
     hasProbability: true,
-    hasDirection: false,
     parameters: [WAY],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.2',
     allowed: ['1.4', '3.1', '4.4'],
     symptoms: ['orders-not-sending', 'stale-quotes', 'high-latency', 'position-mismatch'],
-  },
+  }),
   create: (fault, world) => new RequestLost(textOf(fault, 'way'), world),
 };

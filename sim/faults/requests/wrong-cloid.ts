@@ -3,12 +3,10 @@
  * a CLOID that is none of ours. The orders themselves, and what the exchange keeps of them, are right.
  */
 import type { OrderUpdate } from '../../../core/port.ts';
-import { NS_PER_MS } from '../../../core/scale.ts';
 import type { ActionReply } from '../../exchange/exchange.ts';
 import type { ArrivedPost } from '../../market/market.ts';
 import type { OrderTruth } from '../../truth.ts';
-import { DAY_NS } from '../duration-limits.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 
 /** Far beyond all that a core numbers in a run, and below what a number holds exactly. */
@@ -64,21 +62,14 @@ class WrongCloid implements Overlay {
 }
 
 export const wrongCloid: FaultKind = {
-  info: {
+  info: faultInfo({
     kind: 'wrong-cloid',
     group: 'requests',
     description:
       'Answers and order updates of orders that are accepted while it lasts carry a CLOID that is none of ours.',
-    targets: [],
-    defaultTarget: null,
-    hasProbability: false,
-    hasDirection: false,
-    parameters: [],
-    forNs: { min: NS_PER_MS, max: DAY_NS },
-    markets: 'any',
     primary: '1.4',
     allowed: ['3.1', '3.2', '3.4'],
     symptoms: ['position-mismatch', 'orders-not-sending', 'stale-quotes'],
-  },
+  }),
   create: (_fault, world) => new WrongCloid(world),
 };
