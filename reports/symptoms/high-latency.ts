@@ -12,20 +12,19 @@
  * the message was taken up, a message waits for the CPU while that is busy with others, round trips from when the post left. Percentiles are by nearest rank: the median is over a limit when more than
  * half of the samples are, the 99th percentile when more than 1 % are.
  *
- * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. Where nothing in the windows
- * is slow nothing can turn hot but by a new sample, so there is nothing to wake for, and a message costs a comparison and a place in a ring.
+ * Where nothing in the windows is slow nothing can turn hot but by a new sample: there is nothing to wake for, and a message costs a
+ * comparison and a place in a ring.
  */
 import type { Instrument } from '../../core/market.ts';
 import type { Command, PostReplyMessage } from '../../core/port.ts';
 import { NS_PER_MS } from '../../core/scale.ts';
 import type { HandledWork } from '../../sim/truth.ts';
 import { HotList } from './hot-list.ts';
+import { MomentJudge, type MomentState } from './moment-judge.ts';
 import { RollingSamples } from './rolling-samples.ts';
 import { RoundTrips } from './round-trips.ts';
-import type { HotInterval, SymptomObserver } from './symptom.ts';
 import { HIGH_LATENCY, type HighLatencyThresholds } from './thresholds.ts';
 
-const NEVER = Number.POSITIVE_INFINITY;
 /** Flags of a cycle, by bit number. */
 const SLOW = 0;
 const CRITICAL = 1;
@@ -33,43 +32,35 @@ const SPILLED = 2;
 /** Of a message that waited too long. */
 const LATE = 0;
 
-interface HighLatencyState {
+interface HighLatencyState extends MomentState {
   cycles: unknown;
   queue: unknown;
   roundTrips: unknown;
-  hot: unknown;
-  wakeNs: number;
-  lastEvent: number;
 }
 
-export class HighLatency implements SymptomObserver {
-  readonly name = 'high-latency';
+export class HighLatency extends MomentJudge {
   readonly symptom = 'high-latency';
   readonly #thresholds: HighLatencyThresholds;
   readonly #cycles: RollingSamples;
   readonly #queue: RollingSamples;
   readonly #roundTrips: RoundTrips;
   /** The process as a whole is one slot. */
-  readonly #hot: HotList;
-  #wakeNs = NEVER;
-  #lastEvent = 0;
 
   constructor(instruments: readonly Instrument[], thresholds: HighLatencyThresholds = HIGH_LATENCY) {
+    // One process runs all instruments: no interval is any one's.
+    super(new HotList(instruments.slice(0, 1), 1));
     const { windowNs, roundTripNs } = thresholds;
     this.#thresholds = thresholds;
     this.#cycles = new RollingSamples(windowNs);
     this.#queue = new RollingSamples(windowNs);
     this.#roundTrips = new RoundTrips(windowNs, roundTripNs);
-    // One process runs all instruments: no interval is any one's.
-    this.#hot = new HotList(instruments.slice(0, 1), 1);
   }
 
   onHandled(startNs: number, endNs: number, _queuedNs: number, work: HandledWork): void {
-    if (this.#wakeNs < startNs) this.#advance(startNs);
-    this.#lastEvent = work.event;
+    this.pass(startNs, work.event);
     const isLate = work.waitedNs > this.#thresholds.queueNs;
     this.#queue.add(startNs, isLate ? 1 << LATE : 0);
-    if (this.#queue.hasFlagged) this.#wakeNs = startNs;
+    if (this.#queue.hasFlagged) this.wakeNs = startNs;
     if (work.cycles > 0) this.#cycle(startNs, endNs, work);
   }
 
@@ -80,50 +71,32 @@ export class HighLatency implements SymptomObserver {
     for (let cycle = 0; cycle < cycles; cycle++) {
       this.#cycles.add(startNs, slow | (cycle < spills ? 1 << SPILLED : 0));
     }
-    if (this.#cycles.hasFlagged) this.#wakeNs = startNs;
+    if (this.#cycles.hasFlagged) this.wakeNs = startNs;
   }
 
   onCommand(atNs: number, event: number, command: Command): void {
     if (command.kind !== 'post' || command.via !== 'websocket') return;
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#roundTrips.sent(command.id, atNs);
   }
 
   onReply(atNs: number, event: number, reply: PostReplyMessage): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#roundTrips.answered(reply.id, atNs);
   }
 
-  onEnd(atNs: number): void {
-    this.#advance(atNs);
-    if (this.#wakeNs === atNs) this.#settle(atNs);
-  }
-
-  /** Everything before this moment is judged; the moment itself will be when the next one begins. */
-  #begin(atNs: number, event: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
-    this.#wakeNs = atNs;
-  }
-
-  /** Judges every moment before `atNs` at which something may change. */
-  #advance(atNs: number): void {
-    while (this.#wakeNs < atNs) this.#settle(this.#wakeNs);
-  }
-
-  /** Judges a moment, and finds the next one to judge if nothing happens before. */
-  #settle(ns: number): void {
+  protected judge(ns: number): number {
     this.#cycles.expire(ns);
     this.#queue.expire(ns);
     this.#roundTrips.passTime(ns);
     const words = this.#wrong();
-    const isHot = this.#hot.isHot;
-    if (words !== null && !isHot) this.#hot.open(0, ns, this.#lastEvent, 0, null, words);
-    else if (words === null && isHot) this.#hot.close(0, ns, this.#lastEvent, 'latencies are back within their limits');
+    const { isHot } = this;
+    if (words !== null && !isHot) this.hot.open(0, ns, this.lastEvent, 0, null, words);
+    else if (words === null && isHot) this.hot.close(0, ns, this.lastEvent, 'latencies are back within their limits');
     let wakeNs = this.#roundTrips.nextChangeNs;
     if (this.#cycles.hasFlagged) wakeNs = Math.min(wakeNs, this.#cycles.nextExpiryNs);
     if (this.#queue.hasFlagged) wakeNs = Math.min(wakeNs, this.#queue.nextExpiryNs);
-    this.#wakeNs = wakeNs;
+    return wakeNs;
   }
 
   /** What is over its limit, in words; null: nothing. */
@@ -158,33 +131,21 @@ export class HighLatency implements SymptomObserver {
     return `${slow} of ${cycles} quote cycles took over ${limit}`;
   }
 
-  get isHot(): boolean {
-    return this.#hot.isHot;
-  }
-
-  intervals(): HotInterval[] {
-    return this.#hot.intervals();
-  }
-
   snapshot(): unknown {
     return {
+      ...this.moment(),
       cycles: this.#cycles.snapshot(),
       queue: this.#queue.snapshot(),
       roundTrips: this.#roundTrips.snapshot(),
-      hot: this.#hot.snapshot(),
-      wakeNs: this.#wakeNs,
-      lastEvent: this.#lastEvent,
     } satisfies HighLatencyState;
   }
 
   restore(state: unknown): void {
     const from = state as HighLatencyState;
+    this.restoreMoment(from);
     this.#cycles.restore(from.cycles);
     this.#queue.restore(from.queue);
     this.#roundTrips.restore(from.roundTrips);
-    this.#hot.restore(from.hot);
-    this.#wakeNs = from.wakeNs;
-    this.#lastEvent = from.lastEvent;
   }
 }
 

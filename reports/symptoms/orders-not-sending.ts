@@ -10,8 +10,8 @@
  * compare ours with, ours is as good. Where run and twin hold other positions their quotes lean otherwise, and a difference says nothing by
  * itself: the mid must also have moved as far since the last acceptance, so that our order has not followed it.
  *
- * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. When enough has happened in the
- * twin follows from its series alone: until then nothing is due, and a market event costs a few comparisons.
+ * When enough has happened in the twin follows from its series alone: until then nothing is due, and a market event costs a few
+ * comparisons.
  *
  * Without a twin (the twin is judged itself) nothing can be hot: there is nothing that should have been sent.
  */
@@ -22,17 +22,14 @@ import { BPS, NS_PER_S } from '../../core/scale.ts';
 import type { OrderTruth, RunContext } from '../../sim/truth.ts';
 import { OwnOrders, slotOf } from '../own-orders.ts';
 import { HotList } from './hot-list.ts';
+import { MomentJudge, type MomentState, NEVER } from './moment-judge.ts';
 import { PullReason } from './pull-reason.ts';
 import { type QuoteSeries, signedLots } from './quote-series.ts';
-import type { HotInterval, SymptomObserver } from './symptom.ts';
 import { ORDERS_NOT_SENDING, type OrdersNotSendingThresholds } from './thresholds.ts';
 
-const NEVER = Number.POSITIVE_INFINITY;
-
-interface OrdersNotSendingState {
+interface OrdersNotSendingState extends MomentState {
   orders: unknown;
   pull: unknown;
-  hot: unknown;
   mid2: Float64Array;
   acceptedNs: Float64Array;
   dueNs: Float64Array;
@@ -40,19 +37,15 @@ interface OrdersNotSendingState {
   wrongSinceNs: Float64Array;
   filledLots: Float64Array;
   acceptedMid2: Float64Array;
-  wakeNs: number;
-  lastEvent: number;
 }
 
-export class OrdersNotSending implements SymptomObserver {
-  readonly name = 'orders-not-sending';
+export class OrdersNotSending extends MomentJudge {
   readonly symptom = 'orders-not-sending';
   readonly #instruments: readonly Instrument[];
   readonly #twin: QuoteSeries | null;
   readonly #thresholds: OrdersNotSendingThresholds;
   readonly #orders = new OwnOrders();
   readonly #pull = new PullReason();
-  readonly #hot: HotList;
   /** By instrument: best bid plus best ask; 0 until both were seen. */
   readonly #mid2: Float64Array;
   /** By instrument: what was bought less what was sold since the run began. */
@@ -68,19 +61,17 @@ export class OrdersNotSending implements SymptomObserver {
   readonly #watched: Uint8Array;
   /** Since when our best order has been wrong in that time; -1: it is not. */
   readonly #wrongSinceNs: Float64Array;
-  #wakeNs = NEVER;
-  #lastEvent = 0;
 
   constructor(
     instruments: readonly Instrument[],
     twin: QuoteSeries | null,
     thresholds: OrdersNotSendingThresholds = ORDERS_NOT_SENDING,
   ) {
+    super(new HotList(instruments, instruments.length * 2));
     const slots = instruments.length * 2;
     this.#instruments = instruments;
     this.#twin = twin;
     this.#thresholds = thresholds;
-    this.#hot = new HotList(instruments, slots);
     this.#mid2 = new Float64Array(instruments.length);
     this.#filledLots = new Float64Array(instruments.length);
     this.#acceptedNs = new Float64Array(slots).fill(-1);
@@ -92,44 +83,38 @@ export class OrdersNotSending implements SymptomObserver {
 
   onStart({ fromNs }: Pick<RunContext, 'fromNs'>): void {
     for (let slot = 0; slot < this.#acceptedNs.length; slot++) this.#accept(slot, fromNs);
-    this.#wakeNs = fromNs;
+    this.wakeNs = fromNs;
   }
 
   onMarket(atNs: number, event: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
+    this.pass(atNs, event);
     if (bestBidTicks === 0 || bestAskTicks === 0) return;
     const bid = instrument * 2;
     const mid2 = bestBidTicks + bestAskTicks;
     if (this.#mid2[instrument] === 0) this.#acceptedMid2.fill(mid2, bid, bid + 2);
     this.#mid2[instrument] = mid2;
-    if (this.#watched[bid] === 1 || this.#watched[bid + 1] === 1) this.#wakeNs = atNs;
+    if (this.#watched[bid] === 1 || this.#watched[bid + 1] === 1) this.wakeNs = atNs;
   }
 
   onAccepted(atNs: number, event: number, order: OrderTruth, _replaces: number): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#orders.accepted(atNs, order);
     this.#accept(slotOf(order.instrument, order.side), atNs);
   }
 
   onRemoved(atNs: number, event: number, order: OrderTruth): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#orders.removed(order.oid);
   }
 
   onFill(atNs: number, event: number, fill: Fill): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#filledLots[fill.instrument] += signedLots(fill);
     this.#orders.filled(fill);
   }
 
   onEvidence(entry: LogEntry): void {
     this.#pull.onEvidence(entry);
-  }
-
-  onEnd(atNs: number): void {
-    this.#advance(atNs);
-    if (this.#wakeNs === atNs) this.#settle(atNs);
   }
 
   #accept(slot: number, atNs: number): void {
@@ -142,34 +127,22 @@ export class OrdersNotSending implements SymptomObserver {
     this.#wrongSinceNs[slot] = -1;
   }
 
-  /** Everything before this moment is judged; the moment itself will be when the next one begins. */
-  #begin(atNs: number, event: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
-    this.#wakeNs = atNs;
-  }
-
-  /** Judges every moment before `atNs` at which something may change. */
-  #advance(atNs: number): void {
-    while (this.#wakeNs < atNs) this.#settle(this.#wakeNs);
-  }
-
-  #settle(ns: number): void {
+  protected judge(ns: number): number {
     let wakeNs = NEVER;
     for (let instrument = 0; instrument < this.#instruments.length; instrument++) {
-      for (const side of SIDES) wakeNs = Math.min(wakeNs, this.#judge(ns, instrument, side));
+      for (const side of SIDES) wakeNs = Math.min(wakeNs, this.#judgeSide(ns, instrument, side));
     }
-    this.#wakeNs = wakeNs;
+    return wakeNs;
   }
 
   /** Judges one side at `ns` and returns when it has to be judged next if no event comes before. */
-  #judge(ns: number, instrument: number, side: Side): number {
+  #judgeSide(ns: number, instrument: number, side: Side): number {
     const slot = slotOf(instrument, side);
     this.#watched[slot] = 0;
-    const hotSinceNs = this.#hot.hotSinceNs(slot);
+    const hotSinceNs = this.hot.hotSinceNs(slot);
     if (hotSinceNs >= 0) {
       if (this.#acceptedNs[slot] <= hotSinceNs) return NEVER;
-      this.#hot.close(slot, ns, this.#lastEvent, `order accepted on ${SIDE_NAMES[side]}`);
+      this.hot.close(slot, ns, this.lastEvent, `order accepted on ${SIDE_NAMES[side]}`);
     }
     const dueNs = this.#dueNs[slot];
     if (this.#twin === null || ns < dueNs) return dueNs;
@@ -184,7 +157,7 @@ export class OrdersNotSending implements SymptomObserver {
     }
     const quietS = ((ns - this.#acceptedNs[slot]) / NS_PER_S).toFixed(1);
     const why = `nothing was accepted for ${quietS} s, ${words} (${this.#pull.words ?? 'no deliberate pull'})`;
-    this.#hot.open(slot, ns, this.#lastEvent, instrument, SIDE_NAMES[side], why);
+    this.hot.open(slot, ns, this.lastEvent, instrument, SIDE_NAMES[side], why);
     return NEVER;
   }
 
@@ -208,19 +181,11 @@ export class OrdersNotSending implements SymptomObserver {
     return `and our best order is ${own} bps from the mid, the twin’s ${distanceBps(twinTicks, twinMid2, side).toFixed(1)}`;
   }
 
-  get isHot(): boolean {
-    return this.#hot.isHot;
-  }
-
-  intervals(): HotInterval[] {
-    return this.#hot.intervals();
-  }
-
   snapshot(): unknown {
     return {
+      ...this.moment(),
       orders: this.#orders.snapshot(),
       pull: this.#pull.snapshot(),
-      hot: this.#hot.snapshot(),
       mid2: this.#mid2.slice(),
       acceptedNs: this.#acceptedNs.slice(),
       dueNs: this.#dueNs.slice(),
@@ -228,16 +193,14 @@ export class OrdersNotSending implements SymptomObserver {
       wrongSinceNs: this.#wrongSinceNs.slice(),
       filledLots: this.#filledLots.slice(),
       acceptedMid2: this.#acceptedMid2.slice(),
-      wakeNs: this.#wakeNs,
-      lastEvent: this.#lastEvent,
     } satisfies OrdersNotSendingState;
   }
 
   restore(state: unknown): void {
     const from = state as OrdersNotSendingState;
+    this.restoreMoment(from);
     this.#orders.restore(from.orders);
     this.#pull.restore(from.pull);
-    this.#hot.restore(from.hot);
     this.#mid2.set(from.mid2);
     this.#acceptedNs.set(from.acceptedNs);
     this.#dueNs.set(from.dueNs);
@@ -245,8 +208,6 @@ export class OrdersNotSending implements SymptomObserver {
     this.#wrongSinceNs.set(from.wrongSinceNs);
     this.#filledLots.set(from.filledLots);
     this.#acceptedMid2.set(from.acceptedMid2);
-    this.#wakeNs = from.wakeNs;
-    this.#lastEvent = from.lastEvent;
   }
 }
 

@@ -9,9 +9,6 @@
  * Cold as soon as none of them holds. The core's side is its `accountView`: a core without one is not judged, and one that reports
  * no rate is not judged by (c). It is read after every message but market data, after those too during which the core wrote to
  * its log, and when a post leaves: what a core changes in silence on a market message is seen at the next of these.
- *
- * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. A market event on which nothing
- * is due costs a few comparisons.
  */
 import type { LogEntry } from '../../core/evidence.ts';
 import type { Instrument } from '../../core/market.ts';
@@ -21,16 +18,14 @@ import type { HandledWork, OrderTruth, RunContext } from '../../sim/truth.ts';
 import { AdverseSelection } from './adverse-selection.ts';
 import { BooksOfRecord } from './books-of-record.ts';
 import { HotList } from './hot-list.ts';
+import { MomentJudge, type MomentState, NEVER } from './moment-judge.ts';
 import { PositionGap } from './position-gap.ts';
-import type { HotInterval, SymptomObserver } from './symptom.ts';
 import { POSITION_MISMATCH, type PositionMismatchThresholds } from './thresholds.ts';
 
-const NEVER = Number.POSITIVE_INFINITY;
 /** Lets a difference of exactly the limit pass, whatever the division left in its last digits. */
 const ROUNDING = 1e-9;
 
-interface PositionMismatchState {
-  hot: unknown;
+interface PositionMismatchState extends MomentState {
   gaps: readonly unknown[];
   books: readonly unknown[];
   rates: readonly unknown[];
@@ -41,16 +36,12 @@ interface PositionMismatchState {
   mid2: Float64Array;
   lastNewsNs: Float64Array;
   hasLogged: boolean;
-  wakeNs: number;
-  lastEvent: number;
 }
 
-export class PositionMismatch implements SymptomObserver {
-  readonly name = 'position-mismatch';
+export class PositionMismatch extends MomentJudge {
   readonly symptom = 'position-mismatch';
   readonly #instruments: readonly Instrument[];
   readonly #thresholds: PositionMismatchThresholds;
-  readonly #hot: HotList;
   // By instrument:
   readonly #gaps: readonly PositionGap[];
   readonly #books: readonly BooksOfRecord[];
@@ -68,14 +59,12 @@ export class PositionMismatch implements SymptomObserver {
   #view: (() => readonly InstrumentAccount[]) | null = null;
   /** The core has written to its log since it was last read. */
   #hasLogged = false;
-  #wakeNs = NEVER;
-  #lastEvent = 0;
 
   constructor(instruments: readonly Instrument[], thresholds: PositionMismatchThresholds = POSITION_MISMATCH) {
+    super(new HotList(instruments, instruments.length));
     const { horizonNs, rateWindow } = thresholds;
     this.#instruments = instruments;
     this.#thresholds = thresholds;
-    this.#hot = new HotList(instruments, instruments.length);
     this.#gaps = instruments.map(() => new PositionGap());
     this.#books = instruments.map(() => new BooksOfRecord());
     this.#rates = instruments.map(() => new AdverseSelection(horizonNs, rateWindow));
@@ -92,36 +81,35 @@ export class PositionMismatch implements SymptomObserver {
   }
 
   onMarket(atNs: number, event: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
+    this.pass(atNs, event);
     this.#lastNewsNs[instrument] = atNs;
     if (bestBidTicks !== 0 && bestAskTicks !== 0) this.#mid2[instrument] = bestBidTicks + bestAskTicks;
   }
 
   onAccepted(atNs: number, event: number, order: OrderTruth, _replaces: number): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#books[order.instrument].accepted(atNs, order.oid, order.cloid);
   }
 
   onRemoved(atNs: number, event: number, { oid, instrument }: OrderTruth): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#books[instrument].removed(atNs, oid);
   }
 
   onFill(atNs: number, event: number, fill: Fill, positionLots: number): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#gaps[fill.instrument].filled(positionLots);
     this.#rates[fill.instrument].filled(atNs, fill);
   }
 
   onFillSent(atNs: number, event: number, fill: Fill, dueNs: number): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#gaps[fill.instrument].sent(fill, dueNs);
   }
 
   onCommand(atNs: number, event: number, command: Command): void {
     if (command.kind !== 'post') return;
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#read(atNs);
   }
 
@@ -131,13 +119,8 @@ export class PositionMismatch implements SymptomObserver {
 
   onHandled(startNs: number, _endNs: number, _queuedNs: number, { event, kind }: HandledWork): void {
     if (isMarketData(kind) && !this.#hasLogged) return;
-    this.#begin(startNs, event);
+    this.begin(startNs, event);
     this.#read(startNs);
-  }
-
-  onEnd(atNs: number): void {
-    this.#advance(atNs);
-    if (this.#wakeNs === atNs) this.#settle(atNs);
   }
 
   /** Looks at what the core believes. */
@@ -154,32 +137,17 @@ export class PositionMismatch implements SymptomObserver {
     }
   }
 
-  /** Everything before this moment is judged; the moment itself will be when the next one begins. */
-  #begin(atNs: number, event: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
-    this.#wakeNs = atNs;
-  }
-
-  /** Judges every moment before `atNs` at which something may change. */
-  #advance(atNs: number): void {
-    while (this.#wakeNs < atNs) this.#settle(this.#wakeNs);
-  }
-
-  #settle(ns: number): void {
-    if (this.#view === null) {
-      this.#wakeNs = NEVER;
-      return;
-    }
+  protected judge(ns: number): number {
+    if (this.#view === null) return NEVER;
     let wakeNs = NEVER;
     for (let instrument = 0; instrument < this.#instruments.length; instrument++) {
-      wakeNs = Math.min(wakeNs, this.#judge(ns, instrument));
+      wakeNs = Math.min(wakeNs, this.#judgeInstrument(ns, instrument));
     }
-    this.#wakeNs = wakeNs;
+    return wakeNs;
   }
 
   /** Judges one instrument at `ns` and returns when it has to be judged next if no event comes before. */
-  #judge(ns: number, instrument: number): number {
+  #judgeInstrument(ns: number, instrument: number): number {
     const gap = this.#gaps[instrument];
     const rate = this.#rates[instrument];
     const { positionNs, orderNs, rateNs } = this.#thresholds;
@@ -198,10 +166,9 @@ export class PositionMismatch implements SymptomObserver {
     }
     if (ns - rateSinceNs > rateNs) words ??= this.#rateWords(instrument);
     else wakeNs = Math.min(wakeNs, rateSinceNs + rateNs + 1);
-    const isHot = this.#hot.hotSinceNs(instrument) >= 0;
-    if (words !== null && !isHot) this.#hot.open(instrument, ns, this.#lastEvent, instrument, null, words);
-    else if (words === null && isHot)
-      this.#hot.close(instrument, ns, this.#lastEvent, 'local and exchange state agree');
+    const isHot = this.hot.hotSinceNs(instrument) >= 0;
+    if (words !== null && !isHot) this.hot.open(instrument, ns, this.lastEvent, instrument, null, words);
+    else if (words === null && isHot) this.hot.close(instrument, ns, this.lastEvent, 'local and exchange state agree');
     return wakeNs;
   }
 
@@ -226,17 +193,9 @@ export class PositionMismatch implements SymptomObserver {
     return `adverse selection ${told}, and is ${(adverse / count).toFixed(2)} over ${count} fills`;
   }
 
-  get isHot(): boolean {
-    return this.#hot.isHot;
-  }
-
-  intervals(): HotInterval[] {
-    return this.#hot.intervals();
-  }
-
   snapshot(): unknown {
     return {
-      hot: this.#hot.snapshot(),
+      ...this.moment(),
       gaps: this.#gaps.map(gap => gap.snapshot()),
       books: this.#books.map(books => books.snapshot()),
       rates: this.#rates.map(rate => rate.snapshot()),
@@ -247,14 +206,12 @@ export class PositionMismatch implements SymptomObserver {
       mid2: this.#mid2.slice(),
       lastNewsNs: this.#lastNewsNs.slice(),
       hasLogged: this.#hasLogged,
-      wakeNs: this.#wakeNs,
-      lastEvent: this.#lastEvent,
     } satisfies PositionMismatchState;
   }
 
   restore(state: unknown): void {
     const from = state as PositionMismatchState;
-    this.#hot.restore(from.hot);
+    this.restoreMoment(from);
     for (let instrument = 0; instrument < this.#instruments.length; instrument++) {
       this.#gaps[instrument].restore(from.gaps[instrument]);
       this.#books[instrument].restore(from.books[instrument]);
@@ -267,8 +224,6 @@ export class PositionMismatch implements SymptomObserver {
     this.#mid2.set(from.mid2);
     this.#lastNewsNs.set(from.lastNewsNs);
     this.#hasLogged = from.hasLogged;
-    this.#wakeNs = from.wakeNs;
-    this.#lastEvent = from.lastEvent;
   }
 }
 

@@ -9,9 +9,8 @@
  *
  * Once hot it stays so until a quote rests there that was placed or modified after it began.
  *
- * It is judged at every nanosecond, as things stand when all events of that nanosecond are done. Between events only
- * deadlines pass and the twin's quotes come and go, so it is enough to look at those moments, in time order: `#wakeNs` is
- * the next of them. A market event on which nothing is due costs a few comparisons.
+ * Between events only deadlines pass and the twin's quotes come and go. A market event on which nothing is due costs a few
+ * comparisons.
  *
  * Without a twin (the twin is judged itself) its own quotes stand for the twin's: then (b) cannot be.
  */
@@ -22,15 +21,13 @@ import type { Fill } from '../../core/port.ts';
 import { BPS, NS_PER_S } from '../../core/scale.ts';
 import type { OrderTruth } from '../../sim/truth.ts';
 import { OwnOrders, slotOf } from '../own-orders.ts';
+import { HotList } from './hot-list.ts';
+import { MomentJudge, type MomentState, NEVER } from './moment-judge.ts';
 import { PullReason } from './pull-reason.ts';
 import type { QuoteSeries } from './quote-series.ts';
-import type { HotInterval, SymptomObserver } from './symptom.ts';
 import { STALE_QUOTES, type StaleQuotesThresholds } from './thresholds.ts';
 
-const NEVER = Number.POSITIVE_INFINITY;
-const COLD = -1;
-
-interface StaleQuotesState {
+interface StaleQuotesState extends MomentState {
   orders: unknown;
   pull: unknown;
   mid2: Float64Array;
@@ -41,14 +38,9 @@ interface StaleQuotesState {
   bareSinceNs: Float64Array;
   armed: Uint8Array;
   movedSinceNs: Float64Array;
-  hot: Int32Array;
-  intervals: readonly HotInterval[];
-  wakeNs: number;
-  lastEvent: number;
 }
 
-export class StaleQuotes implements SymptomObserver {
-  readonly name = 'stale-quotes';
+export class StaleQuotes extends MomentJudge {
   readonly symptom = 'stale-quotes';
   readonly #instruments: readonly Instrument[];
   readonly #twin: QuoteSeries | null;
@@ -68,17 +60,13 @@ export class StaleQuotes implements SymptomObserver {
   readonly #armed: Uint8Array;
   /** Since when all of (a) holds, the move included; -1: it does not. */
   readonly #movedSinceNs: Float64Array;
-  /** Index of the open interval, or COLD. */
-  readonly #hot: Int32Array;
-  #intervals: HotInterval[] = [];
-  #wakeNs = NEVER;
-  #lastEvent = 0;
 
   constructor(
     instruments: readonly Instrument[],
     twin: QuoteSeries | null,
     thresholds: StaleQuotesThresholds = STALE_QUOTES,
   ) {
+    super(new HotList(instruments, instruments.length * 2));
     const slots = instruments.length * 2;
     this.#instruments = instruments;
     this.#twin = twin;
@@ -91,12 +79,10 @@ export class StaleQuotes implements SymptomObserver {
     this.#bareSinceNs = new Float64Array(slots);
     this.#armed = new Uint8Array(slots);
     this.#movedSinceNs = new Float64Array(slots).fill(-1);
-    this.#hot = new Int32Array(slots).fill(COLD);
   }
 
   onMarket(atNs: number, event: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
+    this.pass(atNs, event);
     if (bestBidTicks === 0 || bestAskTicks === 0) return;
     const mid2 = bestBidTicks + bestAskTicks;
     const before = this.#mid2[instrument];
@@ -107,7 +93,7 @@ export class StaleQuotes implements SymptomObserver {
       this.#acceptedMid2[bid] ||= mid2;
       this.#acceptedMid2[bid + 1] ||= mid2;
     }
-    if (this.#turned(bid) || this.#turned(bid + 1)) this.#wakeNs = atNs;
+    if (this.#turned(bid) || this.#turned(bid + 1)) this.wakeNs = atNs;
   }
 
   /** The mid has just gone far away from an old quote, or come back to it. */
@@ -116,7 +102,7 @@ export class StaleQuotes implements SymptomObserver {
   }
 
   onAccepted(atNs: number, event: number, order: OrderTruth, _replaces: number): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     const slot = slotOf(order.instrument, order.side);
     if (this.#quoted[slot] === 0) this.#bareSinceNs[slot] = atNs;
     this.#quoted[slot] = 1;
@@ -127,30 +113,18 @@ export class StaleQuotes implements SymptomObserver {
   }
 
   onRemoved(atNs: number, event: number, order: OrderTruth): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     this.#orders.removed(order.oid);
     this.#countChanged(atNs, order);
   }
 
   onFill(atNs: number, event: number, fill: Fill): void {
-    this.#begin(atNs, event);
+    this.begin(atNs, event);
     if (this.#orders.filled(fill) !== undefined) this.#countChanged(atNs, fill);
   }
 
   onEvidence(entry: LogEntry): void {
     this.#pull.onEvidence(entry);
-  }
-
-  onEnd(atNs: number): void {
-    this.#advance(atNs);
-    if (this.#wakeNs === atNs) this.#settle(atNs);
-  }
-
-  /** Everything before this moment is judged; the moment itself will be when the next one begins. */
-  #begin(atNs: number, event: number): void {
-    if (this.#wakeNs < atNs) this.#advance(atNs);
-    this.#lastEvent = event;
-    this.#wakeNs = atNs;
   }
 
   #countChanged(atNs: number, of: { instrument: number; side: Side }): void {
@@ -166,34 +140,26 @@ export class StaleQuotes implements SymptomObserver {
     }
   }
 
-  /** Judges every moment before `atNs` at which something may change. */
-  #advance(atNs: number): void {
-    while (this.#wakeNs < atNs) this.#settle(this.#wakeNs);
-  }
-
-  #settle(ns: number): void {
+  protected judge(ns: number): number {
     let wakeNs = NEVER;
     for (let instrument = 0; instrument < this.#instruments.length; instrument++) {
-      for (const side of SIDES) wakeNs = Math.min(wakeNs, this.#judge(ns, instrument, side));
+      for (const side of SIDES) wakeNs = Math.min(wakeNs, this.#judgeSide(ns, instrument, side));
     }
-    this.#wakeNs = wakeNs;
+    return wakeNs;
   }
 
   /** Judges one side at `ns` and returns when it has to be judged next if no event comes before. */
-  #judge(ns: number, instrument: number, side: Side): number {
+  #judgeSide(ns: number, instrument: number, side: Side): number {
     const slot = slotOf(instrument, side);
     this.#armed[slot] = 0;
     const movedSinceNs = this.#movedSinceNs[slot];
     this.#movedSinceNs[slot] = -1;
     if (this.#quoted[slot] === 0) return NEVER;
     const rests = this.#restingSinceNs[slot] >= 0;
-    if (this.#hot[slot] !== COLD) {
-      const open = this.#intervals[this.#hot[slot]];
-      if (!rests || this.#orders.newestAcceptedNs(instrument, side) <= open.fromNs) return NEVER;
-      open.toNs = ns;
-      open.toEvent = this.#lastEvent;
-      open.by = `order accepted on ${SIDE_NAMES[side]}`;
-      this.#hot[slot] = COLD;
+    const hotSinceNs = this.hot.hotSinceNs(slot);
+    if (hotSinceNs >= 0) {
+      if (!rests || this.#orders.newestAcceptedNs(instrument, side) <= hotSinceNs) return NEVER;
+      this.hot.close(slot, ns, this.lastEvent, `order accepted on ${SIDE_NAMES[side]}`);
     }
     // The first whole nanosecond at which "more than" holds.
     const dueNs = rests
@@ -203,7 +169,7 @@ export class StaleQuotes implements SymptomObserver {
     let wakeNs = dueNs > ns ? dueNs : NEVER;
     if (twinRests && ns >= dueNs) {
       if (!rests) {
-        this.#turnHot(ns, instrument, side, this.#bareWords(ns, slot));
+        this.hot.open(slot, ns, this.lastEvent, instrument, SIDE_NAMES[side], this.#bareWords(ns, slot));
         return NEVER;
       }
       this.#armed[slot] = 1;
@@ -212,7 +178,7 @@ export class StaleQuotes implements SymptomObserver {
         wakeNs = sinceNs + this.#thresholds.reactionNs;
         if (ns >= wakeNs) {
           this.#armed[slot] = 0;
-          this.#turnHot(ns, instrument, side, this.#oldWords(ns, slot));
+          this.hot.open(slot, ns, this.lastEvent, instrument, SIDE_NAMES[side], this.#oldWords(ns, slot));
           return NEVER;
         }
         this.#movedSinceNs[slot] = sinceNs;
@@ -232,22 +198,6 @@ export class StaleQuotes implements SymptomObserver {
     return from2 > 0 && move2 * BPS >= this.#thresholds.midMoveBps * from2;
   }
 
-  #turnHot(ns: number, instrument: number, side: Side, words: string): void {
-    this.#hot[slotOf(instrument, side)] = this.#intervals.length;
-    const why = this.#instruments.length > 1 ? `${this.#instruments[instrument].symbol}: ${words}` : words;
-    const event = this.#lastEvent;
-    this.#intervals.push({
-      fromNs: ns,
-      toNs: null,
-      side: SIDE_NAMES[side],
-      event,
-      why,
-      instrument,
-      toEvent: null,
-      by: null,
-    });
-  }
-
   #oldWords(ns: number, slot: number): string {
     const ageS = ((ns - this.#acceptedNs[slot]) / NS_PER_S).toFixed(1);
     const from2 = this.#acceptedMid2[slot];
@@ -261,16 +211,9 @@ export class StaleQuotes implements SymptomObserver {
     return `nothing of ours rests for ${bareS} s (${pull ?? 'no deliberate pull'})`;
   }
 
-  get isHot(): boolean {
-    return this.#hot.some(index => index !== COLD);
-  }
-
-  intervals(): HotInterval[] {
-    return this.#intervals.map(interval => ({ ...interval }));
-  }
-
   snapshot(): unknown {
     return {
+      ...this.moment(),
       orders: this.#orders.snapshot(),
       pull: this.#pull.snapshot(),
       mid2: this.#mid2.slice(),
@@ -281,15 +224,12 @@ export class StaleQuotes implements SymptomObserver {
       bareSinceNs: this.#bareSinceNs.slice(),
       armed: this.#armed.slice(),
       movedSinceNs: this.#movedSinceNs.slice(),
-      hot: this.#hot.slice(),
-      intervals: this.intervals(),
-      wakeNs: this.#wakeNs,
-      lastEvent: this.#lastEvent,
     } satisfies StaleQuotesState;
   }
 
   restore(state: unknown): void {
     const from = state as StaleQuotesState;
+    this.restoreMoment(from);
     this.#orders.restore(from.orders);
     this.#pull.restore(from.pull);
     this.#mid2.set(from.mid2);
@@ -300,9 +240,5 @@ export class StaleQuotes implements SymptomObserver {
     this.#bareSinceNs.set(from.bareSinceNs);
     this.#armed.set(from.armed);
     this.#movedSinceNs.set(from.movedSinceNs);
-    this.#hot.set(from.hot);
-    this.#intervals = from.intervals.map(interval => ({ ...interval }));
-    this.#wakeNs = from.wakeNs;
-    this.#lastEvent = from.lastEvent;
   }
 }
