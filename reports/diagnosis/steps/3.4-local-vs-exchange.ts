@@ -57,10 +57,14 @@ export const localVsExchange: Step = {
     const evidence = told.map(({ text }) => text);
     if (told.length === 0) return { step: '3.4', status: 'ok', score: 0, evidence };
     const isCause = costs.length > 0;
+    // Set to where an old fill had ended, with the message that told of it: it needs no race to explain it.
+    const isReversed = overwritten.some(({ atNs }) =>
+      entries.some(entry => entry.type === 'fill-out-of-order' && entry.atNs === atNs),
+    );
     const finding: StepFinding = {
       step: '3.4',
       status: isCause ? 'cause' : 'handled',
-      score: isCause ? 0.89 : 0.52,
+      score: !isCause ? 0.52 : isReversed ? 0.93 : 0.89,
       evidence,
       firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
       resolution: isCause

@@ -141,6 +141,20 @@ describe('the third chain', () => {
       ['3.4 cause'],
     ],
     [
+      'set to where the older of two fills had ended, during a cancel',
+      [
+        raced,
+        { type: 'position-adjusted', atNs: at(50), fromLots: 10, toLots: 20 },
+        { ...raced, tid: 4 },
+        { type: 'fill-out-of-order', atNs: at(50), tid: 4, startPositionLots: 0, expectedLots: 20 },
+        { type: 'position-adjusted', atNs: at(50), fromLots: 30, toLots: 10 },
+        race(50, raced),
+        race(50, { ...raced, tid: 4 }),
+        discrepancy(58, 10),
+      ],
+      ['3.4 cause', '3.2 cause'],
+    ],
+    [
       'an old picture of the position',
       [{ type: 'snapshot-lag', atNs: at(50), request: 'clearinghouseState', isLagging: true, lagNs: at(5) }],
       ['3.4 handled'],
