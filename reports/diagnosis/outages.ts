@@ -7,6 +7,8 @@ import { type Feed, MARKET_FEEDS } from '../../core/market.ts';
 import { type Spell, seconds } from './spells.ts';
 
 export interface Outage extends Spell {
+  /** When the core first wrote of it; it began when the last message had come. */
+  readonly notedNs: number;
   /** What the core wrote of it, in sentences, in time order. */
   readonly notes: readonly string[];
   /** Readings by the supervisor or one feed's age; a lost connection alone is no silence yet. */
@@ -142,8 +144,8 @@ function merge(found: readonly Open[]): Outage[] {
     last.critical ||= open.critical;
     last.escalated ||= open.escalated;
   }
-  return merged.map(open => ({
-    ...open,
-    notes: open.notes.sort((a, b) => a.atNs - b.atNs).map(note => note.text),
-  }));
+  return merged.map(open => {
+    const notes = open.notes.sort((a, b) => a.atNs - b.atNs);
+    return { ...open, notedNs: notes[0].atNs, notes: notes.map(note => note.text) };
+  });
 }

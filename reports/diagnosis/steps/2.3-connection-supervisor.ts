@@ -22,45 +22,46 @@ export const connectionSupervisor: Step = {
   step: '2.3',
   look({ entries }, signs) {
     const evidence: string[] = [];
-    let firstNs = Infinity;
     let worst: Pick<StepFinding, 'status' | 'score'> = { status: 'ok', score: 0 };
-    const raise = (status: StepFinding['status'], score: number): void => {
+    let firstEvidenceNs = Infinity;
+    // The first evidence is that of what weighs most: an earlier silence that healed is another story.
+    const raise = (status: StepFinding['status'], score: number, atNs: number): void => {
+      if (status === worst.status) firstEvidenceNs = Math.min(firstEvidenceNs, atNs);
+      else if (score > worst.score) firstEvidenceNs = atNs;
       if (score > worst.score) worst = { status, score };
     };
     for (const outage of signs.outages) {
-      firstNs = Math.min(firstNs, outage.fromNs);
       const loss = lossIn(outage, entries, signs);
       // What it cost comes first: a report may not have room for everything.
       if (loss !== null) evidence.push(loss);
       evidence.push(...outage.notes);
       if (loss !== null) {
-        raise('cause', 0.9 + (outage.recommended ? 0.03 : 0) + (outage.critical ? 0.03 : 0));
+        raise('cause', 0.9 + (outage.recommended ? 0.03 : 0) + (outage.critical ? 0.03 : 0), outage.notedNs);
       } else if (outage.recommended || outage.escalated) {
-        raise('handled', outage.critical ? 0.6 : 0.55);
+        raise('handled', outage.critical ? 0.6 : 0.55, outage.notedNs);
       } else {
-        raise('suspect', 0.25);
+        raise('suspect', 0.25, outage.notedNs);
       }
     }
     for (const gate of unseenSilences(entries, signs)) {
       evidence.push(
         `gate shut ${span(gate)}: ${gate.reason.type}, and the supervisor saw nothing: look at each feed’s own age`,
       );
-      firstNs = Math.min(firstNs, gate.fromNs);
-      raise('cause', 0.93);
+      raise('cause', 0.93, gate.fromNs);
     }
-    for (const sentence of silentUserEvents(entries)) {
-      evidence.push(sentence);
-      raise('handled', 0.5);
+    for (const { atNs, text } of silentUserEvents(entries)) {
+      evidence.push(text);
+      raise('handled', 0.5, atNs);
     }
-    for (const sentence of lostUserConnections(entries)) {
-      evidence.push(sentence);
-      raise('suspect', 0.35);
+    for (const { atNs, text } of lostUserConnections(entries)) {
+      evidence.push(text);
+      raise('suspect', 0.35, atNs);
     }
     if (worst.status === 'ok') evidence.push(...cautions(entries));
     const finding: StepFinding = { step: '2.3', ...worst, evidence };
     if (worst.status !== 'ok') {
       finding.resolution = resolutionFor(signs.outages);
-      finding.firstEvidenceNs = Math.min(firstNs, userTroubleNs(entries));
+      finding.firstEvidenceNs = firstEvidenceNs;
     }
     return finding;
   },
@@ -89,43 +90,37 @@ function unseenSilences(entries: readonly LogEntry[], { gates, outages }: Signs)
   );
 }
 
-/** First sign of trouble with the account's streams; Infinity: none. */
-function userTroubleNs(entries: readonly LogEntry[]): number {
-  let wasConnected = false;
-  for (const entry of entries) {
-    if (entry.type === 'supervisor' && entry.event === 'UserEventStale') return entry.atNs;
-    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
-    if (entry.state === 'Connected') wasConnected = true;
-    else if (wasConnected) return entry.atNs;
-  }
-  return Infinity;
+interface Told {
+  readonly atNs: number;
+  readonly text: string;
 }
 
 /** Times at which user events were stale while orders were open, the first of them, in sentences. */
-function silentUserEvents(entries: readonly LogEntry[]): string[] {
+function silentUserEvents(entries: readonly LogEntry[]): Told[] {
   return entries
     .filter(entry => entry.type === 'supervisor')
     .filter(entry => entry.event === 'UserEventStale')
     .slice(0, TOLD)
-    .map(
-      entry =>
-        `supervisor: UserEventStale at ${seconds(entry.atNs)}, user events ${seconds(entry.timeSinceUserEventNs)} old`,
-    );
+    .map(({ atNs, timeSinceUserEventNs }) => ({
+      atNs,
+      text: `supervisor: UserEventStale at ${seconds(atNs)}, user events ${seconds(timeSinceUserEventNs)} old`,
+    }));
 }
 
 /** Losses of the user connection after it was up, in sentences. */
-function lostUserConnections(entries: readonly LogEntry[]): string[] {
-  const sentences: string[] = [];
+function lostUserConnections(entries: readonly LogEntry[]): Told[] {
+  const losses: Told[] = [];
   let wasConnected = false;
   for (const entry of entries) {
     if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
     if (entry.state === 'Connected') wasConnected = true;
     else if (wasConnected && entry.state === 'Disconnected') {
-      sentences.push(`user connection: Disconnected at ${seconds(entry.atNs)} (${entry.reason}); see step 1.2`);
+      const text = `user connection: Disconnected at ${seconds(entry.atNs)} (${entry.reason}); see step 1.2`;
+      losses.push({ atNs: entry.atNs, text });
       wasConnected = false;
     }
   }
-  return sentences;
+  return losses;
 }
 
 /** Cautious quoting without any stale reading: worth a word, nothing more. */

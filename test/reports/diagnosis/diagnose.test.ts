@@ -191,6 +191,17 @@ describe('2.3, market data stops arriving', () => {
     expect(statuses(reconnected)).toEqual({ ...ALL_OK, '2.3': 'handled' });
   });
 
+  it('dates a silence by the word of it, not by the last message before it, nor by an earlier one that healed', () => {
+    const healed = [supervisor(40, 'MarketDataStale', 10.5), supervisor(41, 'Healthy', 0.5)];
+    const found = walk(
+      ...healed,
+      supervisor(100, 'MarketDataStale', 10.5),
+      gate(105, 16),
+      stop(105, 'DataQualityGate'),
+    );
+    expect(found.find(({ step }) => step === '2.3')).toMatchObject({ status: 'cause', firstEvidenceNs: 100 * S });
+  });
+
   it('takes a loss that lasts to the end for one', () => {
     const found = walk(supervisor(170, 'ReconnectRecommended', 11), gate(175, 16), stop(175, 'DataQualityGate'));
     expect(statuses(found)).toEqual({ ...ALL_OK, '2.3': 'cause' });
