@@ -52,6 +52,7 @@ export function loadScenario(file: string, edits: ScenarioEdits = NO_EDITS): Sce
 /** The same for a text at hand; `file` is named in messages and gives the id. */
 export function parseScenario(text: string, file: string, edits: ScenarioEdits = NO_EDITS): Scenario {
   const tree = new Tree(text, file);
+  const written = structuredClone(tree.value);
   applyEdits(tree, edits);
   const complaints = new Complaints(tree);
   const parsed = scenarioSchema.safeParse(tree.value, { reportInput: true });
@@ -74,7 +75,7 @@ export function parseScenario(text: string, file: string, edits: ScenarioEdits =
   const isSynthetic = parsed.data.baseline.market.synthetic !== undefined;
   if (isPlainMap(overrides)) checkExchangeFits(overrides, isSynthetic, ['baseline', 'exchange'], complaints);
   checkRules(parsed.data, complaints);
-  const ranges = rangesOf(parsed.data, text, complaints);
+  const ranges = rangesOf(parsed.data, written, complaints);
   complaints.throwIfAny();
   return {
     id: scenarioId(file),

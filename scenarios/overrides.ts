@@ -20,8 +20,11 @@ export interface ScenarioEdits {
 
 export const NO_EDITS: ScenarioEdits = { set: [] };
 
+/** What can be changed: a tree, or a value that is tried. */
+type Editable = Pick<Tree, 'value' | 'setOrigin'>;
+
 /** Changes the tree in place. Throws a `usage` error for what cannot be applied. */
-export function applyEdits(tree: Tree, edits: ScenarioEdits): void {
+export function applyEdits(tree: Editable, edits: ScenarioEdits): void {
   if (edits.tape !== undefined && isPlainMap(tree.value) && isPlainMap(tree.value.baseline ?? {})) {
     const market = { text: edits.tape, value: { tape: edits.tape } };
     setAt(tree, ['baseline', 'market'], market, `--tape ${edits.tape}`);
@@ -62,7 +65,7 @@ function inPlaceOf(before: Plain | undefined, { text, value }: Written): Plain {
   return typeof before === 'string' && typeof value === 'number' ? text.trim() : value;
 }
 
-function setAt(tree: Tree, path: readonly string[], written: Written, origin: string): void {
+function setAt(tree: Editable, path: readonly string[], written: Written, origin: string): void {
   const refuse = (why: string): never => {
     throw new ReplaybookError('usage', `${origin}: ${why}`);
   };

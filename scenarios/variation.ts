@@ -15,7 +15,7 @@ import type { Complaints } from './complaints.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { applyEdits } from './overrides.ts';
 import type { ScenarioDocument } from './schema.ts';
-import { Tree } from './tree.ts';
+import type { Plain } from './tree.ts';
 
 /** A path of the scenario and what it may be. */
 export type Range =
@@ -34,13 +34,12 @@ const NUMBER = /^-?\d+(?:\.(\d+))?$/;
 /** A range of numbers that are not whole is drawn in so many steps. */
 const STEPS = 1_000;
 
-/** The ranges of a scenario; those that cannot be read are added to `complaints`. `text`: the scenario, for trying the paths. */
-export function rangesOf({ vary }: ScenarioDocument, text: string, complaints: Complaints): Range[] {
+/** The ranges of a scenario; those that cannot be read are added to `complaints`. `written`: the scenario without edits; the paths are tried on it. */
+export function rangesOf({ vary }: ScenarioDocument, written: Plain, complaints: Complaints): Range[] {
   if (vary === undefined) return [];
-  const tree = new Tree(text, 'vary');
-  return Object.entries(vary).flatMap(([path, written]) => {
-    const range = readRange(path, written);
-    const problem = typeof range === 'string' ? range : wrongPath(path, tree);
+  return Object.entries(vary).flatMap(([path, limits]) => {
+    const range = readRange(path, limits);
+    const problem = typeof range === 'string' ? range : wrongPath(path, written);
     if (problem !== null) complaints.add(['vary', path], problem);
     return typeof range === 'string' ? [] : [range];
   });
@@ -66,9 +65,9 @@ function readRange(path: string, written: string | readonly (string | number)[])
 }
 
 /** Whether nothing stands at the path that could be varied. */
-function wrongPath(path: string, tree: Tree): string | null {
+function wrongPath(path: string, value: Plain): string | null {
   try {
-    applyEdits(tree, { set: [`${path}=0`] });
+    applyEdits({ value, setOrigin: () => undefined }, { set: [`${path}=0`] });
     return null;
   } catch (error) {
     if (!(error instanceof ReplaybookError)) throw error;

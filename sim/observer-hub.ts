@@ -1,4 +1,4 @@
-/** Tells each hook of the truth to the observers that have it. Hooks that nobody has cost a loop over nothing. */
+/** Tells each hook of the truth to the observers that have it. Of the frequent ones those that have none are not asked. */
 import type { LogEntry } from '../core/evidence.ts';
 import type { Feed } from '../core/market.ts';
 import type { Action, Command, Connection, Fill, PostReplyMessage } from '../core/port.ts';
@@ -9,12 +9,25 @@ export class ObserverHub {
   readonly #market: readonly Observer[];
   readonly #delivered: readonly Observer[];
   readonly #handled: readonly Observer[];
+  readonly #accepted: readonly Observer[];
+  readonly #removed: readonly Observer[];
+  readonly #command: readonly Observer[];
+  readonly #action: readonly Observer[];
+  readonly #reply: readonly Observer[];
+  readonly #evidence: readonly Observer[];
 
   constructor(observers: readonly Observer[]) {
     this.#all = observers;
-    this.#market = observers.filter(observer => observer.onMarket !== undefined);
-    this.#delivered = observers.filter(observer => observer.onDelivered !== undefined);
-    this.#handled = observers.filter(observer => observer.onHandled !== undefined);
+    const having = (hook: keyof Observer) => observers.filter(observer => observer[hook] !== undefined);
+    this.#market = having('onMarket');
+    this.#delivered = having('onDelivered');
+    this.#handled = having('onHandled');
+    this.#accepted = having('onAccepted');
+    this.#removed = having('onRemoved');
+    this.#command = having('onCommand');
+    this.#action = having('onAction');
+    this.#reply = having('onReply');
+    this.#evidence = having('onEvidence');
   }
 
   // Every frame.
@@ -41,11 +54,11 @@ export class ObserverHub {
   }
 
   accepted(atNs: number, event: number, order: OrderTruth, replaces: number): void {
-    for (const observer of this.#all) observer.onAccepted?.(atNs, event, order, replaces);
+    for (const observer of this.#accepted) observer.onAccepted?.(atNs, event, order, replaces);
   }
 
   removed(atNs: number, event: number, order: OrderTruth, why: OrderRemoval): void {
-    for (const observer of this.#all) observer.onRemoved?.(atNs, event, order, why);
+    for (const observer of this.#removed) observer.onRemoved?.(atNs, event, order, why);
   }
 
   rejected(atNs: number, event: number, action: Action['type'], error: string): void {
@@ -61,15 +74,15 @@ export class ObserverHub {
   }
 
   command(atNs: number, event: number, command: Command): void {
-    for (const observer of this.#all) observer.onCommand?.(atNs, event, command);
+    for (const observer of this.#command) observer.onCommand?.(atNs, event, command);
   }
 
   action(atNs: number, event: number, id: number, action: Action): void {
-    for (const observer of this.#all) observer.onAction?.(atNs, event, id, action);
+    for (const observer of this.#action) observer.onAction?.(atNs, event, id, action);
   }
 
   reply(atNs: number, event: number, reply: PostReplyMessage): void {
-    for (const observer of this.#all) observer.onReply?.(atNs, event, reply);
+    for (const observer of this.#reply) observer.onReply?.(atNs, event, reply);
   }
 
   connection(atNs: number, event: number, connection: Connection, status: 'open' | 'closed' | 'refused'): void {
@@ -85,7 +98,7 @@ export class ObserverHub {
   }
 
   evidence(entry: LogEntry): void {
-    for (const observer of this.#all) observer.onEvidence?.(entry);
+    for (const observer of this.#evidence) observer.onEvidence?.(entry);
   }
 
   end(atNs: number, event: number): void {

@@ -51,17 +51,15 @@ export class RoundTripWatch {
   check(nowNs: number): void {
     if (this.#posts.length === 0 && !this.#isSlow) return;
     this.#posts = this.#posts.filter(({ sentNs }) => sentNs > nowNs - WINDOW_NS);
-    const took = Float64Array.from(
-      this.#posts.filter(({ tookNs }) => tookNs > 0),
-      ({ tookNs }) => tookNs,
-    ).sort((a, b) => a - b);
-    const medianNs = took.length === 0 ? 0 : took[took.length >> 1];
-    const isSlow = took.length >= LEAST_SAMPLES && medianNs > SLOW_NS;
+    const answered = this.#posts.filter(({ tookNs }) => tookNs > 0);
+    const slow = answered.filter(({ tookNs }) => tookNs > SLOW_NS);
+    // The median is slow where at least half are: sorting them is left for when it is told.
+    const isSlow = answered.length >= LEAST_SAMPLES && 2 * slow.length >= answered.length;
     if (isSlow === this.#isSlow && (!isSlow || nowNs - this.#toldNs < TELL_AGAIN_NS)) return;
     this.#isSlow = isSlow;
     this.#toldNs = nowNs;
-    const medianUs = medianNs / NS_PER_US;
-    this.#log({ type: 'ws-roundtrip', atNs: nowNs, isSlow, medianUs, samples: took.length });
+    const medianUs = medianNs(answered) / NS_PER_US;
+    this.#log({ type: 'ws-roundtrip', atNs: nowNs, isSlow, medianUs, samples: answered.length });
   }
 
   snapshot(): unknown {
@@ -74,4 +72,10 @@ export class RoundTripWatch {
     this.#isSlow = from.isSlow;
     this.#toldNs = from.toldNs;
   }
+}
+
+/** Of an even number the greater of the two in the middle; 0 of none. */
+function medianNs(answered: readonly RoundTrip[]): number {
+  const took = answered.map(({ tookNs }) => tookNs).sort((a, b) => a - b);
+  return took.length === 0 ? 0 : took[took.length >> 1];
 }

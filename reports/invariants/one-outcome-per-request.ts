@@ -12,9 +12,11 @@ const IN_INBOX_NS = NS_PER_S;
 /** At the end of a run a younger request may still be on its way: the longest post takes 0.4 s, a timeout 0.5 s. */
 const ON_ITS_WAY_NS = 5 * NS_PER_S;
 
+/** No time yet. */
+const NONE = -Infinity;
+
 interface Request {
   sentNs: number;
-  /** -1: none yet. */
   repliedNs: number;
   timedOutNs: number;
 }
@@ -37,7 +39,7 @@ export class OneOutcomePerRequest implements Invariant {
     this.#event = event;
     if (command.kind !== 'post') return;
     if (this.#requests.has(command.id)) this.#violations.add(atNs, event, `request id ${command.id} is used twice`);
-    this.#requests.set(command.id, { sentNs: atNs, repliedNs: -1, timedOutNs: -1 });
+    this.#requests.set(command.id, { sentNs: atNs, repliedNs: NONE, timedOutNs: NONE });
   }
 
   onReply(atNs: number, event: number, reply: PostReplyMessage): void {
@@ -45,7 +47,7 @@ export class OneOutcomePerRequest implements Invariant {
     const request = this.#requests.get(reply.id);
     if (request === undefined)
       this.#violations.add(atNs, event, `an answer to request ${reply.id}, which was not sent`);
-    else if (request.repliedNs >= 0) this.#violations.add(atNs, event, `a second answer to request ${reply.id}`);
+    else if (request.repliedNs !== NONE) this.#violations.add(atNs, event, `a second answer to request ${reply.id}`);
     else request.repliedNs = atNs;
   }
 
@@ -55,15 +57,15 @@ export class OneOutcomePerRequest implements Invariant {
     const request = this.#requests.get(id);
     if (request === undefined)
       this.#violations.add(atNs, this.#event, `a timeout of request ${id}, which was not sent`);
-    else if (request.timedOutNs >= 0) this.#violations.add(atNs, this.#event, `a second timeout of request ${id}`);
-    else if (request.repliedNs >= 0 && atNs - request.repliedNs > IN_INBOX_NS) {
+    else if (request.timedOutNs !== NONE) this.#violations.add(atNs, this.#event, `a second timeout of request ${id}`);
+    else if (request.repliedNs !== NONE && atNs - request.repliedNs > IN_INBOX_NS) {
       this.#violations.add(atNs, this.#event, `request ${id} timed out after it was answered`);
     } else request.timedOutNs = atNs;
   }
 
   onEnd(atNs: number, event: number): void {
     for (const [id, request] of this.#requests) {
-      const isOpen = request.repliedNs < 0 && request.timedOutNs < 0;
+      const isOpen = request.repliedNs === NONE && request.timedOutNs === NONE;
       if (isOpen && atNs - request.sentNs > ON_ITS_WAY_NS) {
         this.#violations.add(atNs, event, `request ${id} has no outcome`);
       }

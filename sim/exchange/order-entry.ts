@@ -20,7 +20,7 @@ import {
   refusal,
 } from './order-rules.ts';
 import type { OwnOrder } from './own-orders.ts';
-import { newPlace } from './replay/queue-place.ts';
+import { UNKNOWN_LOTS } from './replay/recorded-book.ts';
 import type { Venue } from './venue.ts';
 
 export class OrderEntry {
@@ -251,7 +251,13 @@ function newOrder(nowNs: number, place: PlaceOrder, oid: number, lots: number): 
     originalLots: lots,
     remainingLots: lots,
     priority: oid,
-    ...newPlace(nowNs),
+    queuedNs: nowNs,
+    frontLots: UNKNOWN_LOTS,
+    shownLots: 0,
+    tradedLots: 0,
+    pulledLots: 0,
+    shrunkLots: 0,
+    pulledNs: 0,
     slot: NO_SLOT,
   };
 }

@@ -2,7 +2,6 @@
  * Where a resting order stands in the queue of its price, as far as a recording lets it be known. It is part of the order
  * (`../own-orders.ts`); `replay-matching.ts` moves it on.
  */
-import { UNKNOWN_LOTS } from './recorded-book.ts';
 
 /** Volumes in lots; those that a probability model works on are not whole. */
 export interface QueuePlace {
@@ -18,19 +17,6 @@ export interface QueuePlace {
   pulledLots: number;
   shrunkLots: number;
   pulledNs: number;
-}
-
-/** The place of an order that comes now, before it is known what is ahead of it. */
-export function newPlace(nowNs: number): QueuePlace {
-  return {
-    queuedNs: nowNs,
-    frontLots: UNKNOWN_LOTS,
-    shownLots: 0,
-    tradedLots: 0,
-    pulledLots: 0,
-    shrunkLots: 0,
-    pulledNs: 0,
-  };
 }
 
 /** Hands the place of one order on to another. */
