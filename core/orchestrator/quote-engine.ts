@@ -11,24 +11,24 @@
  */
 import type { Account } from '../account.ts';
 import type { Kappa } from '../estimator/kappa.ts';
-import { CYCLE_STAGES, type CycleStage, type CycleStopReason, type LogEntry } from '../evidence.ts';
+import type { CycleStage, CycleStopReason, LogEntry } from '../evidence.ts';
 import type { QuoteCycleArena } from '../infra/arena.ts';
 import { METRIC, stopMetric } from '../infra/metrics/fields.ts';
 import type { MetricsSummary } from '../infra/metrics/summary.ts';
-import { TrailingCounts } from '../infra/metrics/trailing-counts.ts';
 import type { Metrics } from '../infra/metrics/updates.ts';
 import type { SyncHealth } from '../infra/sync-health.ts';
 import { ASK, BID, type BySide, SIDES } from '../market.ts';
 import type { CoreHost } from '../port.ts';
 import type { AggregatedRisk } from '../risk/aggregator.ts';
 import type { CapacityBounds, SideCapacity, sideCapacity } from '../risk/side-capacity.ts';
-import { BPS, NS_PER_S, NS_PER_US } from '../scale.ts';
+import { BPS, NS_PER_S } from '../scale.ts';
 import type { CoreSettings } from '../settings.ts';
 import type { InstrumentState, Session } from '../state.ts';
 import { boundedSkewBps } from '../strategy/glft.ts';
 import { Ladder, type LadderInput } from '../strategy/ladder.ts';
 import type { QuoteModelInput } from '../strategy/quote-model.ts';
 import { FULL_SCOPE, type ReconcileScope } from './affected-tracker.ts';
+import { CycleAccount } from './cycle-account.ts';
 import type { OrderOps } from './order-ops.ts';
 import type { ReconcileInput, Reconciler } from './reconcile.ts';
 
@@ -71,18 +71,8 @@ const LEAVES_ORDERS: readonly CycleStopReason[] = ['NothingToChange', 'NotConnec
  * right as they were. It is less than half of what is left alone anyway (`leaveBps`).
  */
 const SCOPE_TOLERANCE_BPS = 1;
-/** Slow cycles are over when there was none for so long. */
-const CALM_NS = 10 * NS_PER_S;
 /** Cancels are through after two round trips: those of orders that were on their way wait for their acknowledgement first. */
 const CANCELS_TAKE_NS = 2 * NS_PER_S;
-/** Of slow cycles, and of those that outgrow their arena, one in this time is told of. */
-const TOLD_EVERY_NS = NS_PER_S;
-
-/** What is counted of cycles. */
-const CYCLES = 0;
-const SLOW = 1;
-const OVERFLOWED = 2;
-
 /** What a cycle works with besides its own instrument. */
 export interface EngineParts {
   readonly host: CoreHost;
@@ -96,6 +86,11 @@ export interface EngineParts {
   readonly sideCapacity: typeof sideCapacity;
 }
 
+interface QuoteEngineState {
+  pulledNs: number | null;
+  cost: unknown;
+}
+
 export class QuoteEngine {
   readonly #parts: EngineParts;
   readonly #host: CoreHost;
@@ -104,6 +99,7 @@ export class QuoteEngine {
   readonly #reconciler: Reconciler;
   readonly #metrics: Metrics;
   readonly #arena: QuoteCycleArena;
+  readonly #cost: CycleAccount;
   readonly #ladder: Ladder;
   /** What one stage hands to the next; overwritten by each cycle. */
   readonly #input: LadderInput & ReconcileInput;
@@ -114,18 +110,8 @@ export class QuoteEngine {
   readonly #capacity: SideCapacity = { capacityLots: [0, 0], closing: false };
   #risk: AggregatedRisk | null = null;
   #scope: ReconcileScope = FULL_SCOPE;
-  /** Slow cycles: how bad the last was, and when there was one last. */
-  #slowLevel: 'normal' | 'warning' | 'critical' = 'normal';
-  #slowNs = Number.NEGATIVE_INFINITY;
-  #slowToldNs = Number.NEGATIVE_INFINITY;
-  #overflowNs = Number.NEGATIVE_INFINITY;
   /** When the quotes were pulled, until it was looked whether they are gone. */
   #pulledNs = Number.POSITIVE_INFINITY;
-  readonly #recent = new TrailingCounts(3);
-  /** Of the cycle under way: by stage, when it ended, in charged time; and how long the models took. */
-  readonly #stageEndsNs = new Float64Array(CYCLE_STAGES.length);
-  #modelUs = 0;
-  #logBeforeUs = 0;
 
   /** `arena`: the reconciler's too; each cycle resets it. */
   constructor(
@@ -143,6 +129,7 @@ export class QuoteEngine {
     this.#reconciler = reconciler;
     this.#metrics = parts.metrics;
     this.#arena = arena;
+    this.#cost = new CycleAccount(parts, arena);
     this.#ladder = new Ladder(state.instrument, settings.strategy.ladder);
     const { capacityLots } = this.#capacity;
     this.#input = {
@@ -186,21 +173,14 @@ export class QuoteEngine {
 
   /** Runs one cycle. `scope`: how much it has to look at. */
   run(nowNs: number, scope: ReconcileScope = FULL_SCOPE): void {
-    const begunNs = this.#host.chargedNs();
-    const metrics = this.#metrics;
-    metrics.add(METRIC.quoteCycles, 1);
+    this.#cost.begin(nowNs);
     this.#scope = scope;
-    this.#arena.reset(this.#host.arenaTakenBytes());
-    this.#recent.add(CYCLES, nowNs);
-    this.#stageEndsNs.fill(begunNs);
-    this.#modelUs = 0;
-    this.#logBeforeUs = metrics.values[METRIC.logUsTotal];
     const stop = this.#stages(nowNs);
-    this.#chargeArena(nowNs);
-    if (stop !== null) metrics.add(stopMetric(stop), 1);
+    this.#cost.chargeArena(this.#reconciler.plan.count, nowNs);
+    if (stop !== null) this.#metrics.add(stopMetric(stop), 1);
     if (stop === null || stop === 'NothingToChange') this.#ranThrough(nowNs);
     else this.#stopped(stop, nowNs);
-    this.#noteLatency((this.#host.chargedNs() - begunNs) / NS_PER_US, begunNs, nowNs);
+    this.#cost.end(nowNs);
   }
 
   /** The stages in their order; the reason of the one that stopped the cycle, or null where orders were sent. */
@@ -217,9 +197,8 @@ export class QuoteEngine {
     );
   }
 
-  /** Notes when a stage ended; the stages after it end then too, unless they come to run. */
   #ended(stage: CycleStage, stop: CycleStopReason | null): CycleStopReason | null {
-    this.#stageEndsNs.fill(this.#host.chargedNs(), CYCLE_STAGES.indexOf(stage));
+    this.#cost.stageEnded(stage);
     return stop;
   }
 
@@ -287,8 +266,7 @@ export class QuoteEngine {
     model.driftTrust = beliefs.driftTrust;
     const modelFromNs = this.#host.chargedNs();
     this.#host.charge('model', quoteModel.compute(model));
-    this.#modelUs = (this.#host.chargedNs() - modelFromNs) / NS_PER_US;
-    this.#metrics.set(METRIC.modelUs, this.#modelUs);
+    this.#cost.modelEnded(modelFromNs);
     // A snapshot knows no negative zero.
     this.#metrics.set(METRIC.expectedDriftBps, BPS * model.drift + 0);
     this.#metrics.set(METRIC.predictiveSkewBps, quoteModel.hjb.predictiveSkewBps + 0);
@@ -438,84 +416,6 @@ export class QuoteEngine {
     return this.#orderOps.cancelAll(nowNs);
   }
 
-  /** What the cycle took from its arena is paid for; what did not fit is told of. */
-  #chargeArena(nowNs: number): void {
-    const { allocations, capacityBytes, overflowChunks, takenBytes, usedBytes } = this.#arena;
-    this.#host.charge('arena', allocations);
-    this.#metrics.set(METRIC.arenaBytes, usedBytes);
-    if (overflowChunks === 0) return;
-    this.#host.charge('arena-spill', overflowChunks);
-    this.#metrics.add(METRIC.arenaOverflows, 1);
-    this.#metrics.add(METRIC.arenaOverflowChunks, overflowChunks);
-    this.#recent.add(OVERFLOWED, nowNs);
-    if (nowNs - this.#overflowNs < TOLD_EVERY_NS) return;
-    this.#overflowNs = nowNs;
-    this.#parts.log({
-      type: 'arena-overflow',
-      atNs: nowNs,
-      usedBytes,
-      takenBytes,
-      capacityBytes,
-      chunks: overflowChunks,
-      orderSpecs: this.#reconciler.plan.count,
-      levels: 2 * this.#parts.settings.strategy.ladder.levels,
-      overflows: this.#recent.total(OVERFLOWED, nowNs),
-      cycles: this.#recent.total(CYCLES, nowNs),
-    });
-  }
-
-  #noteLatency(us: number, begunNs: number, nowNs: number): void {
-    this.#metrics.add(METRIC.quoteCycleUsTotal, us);
-    this.#parts.summary.sample('quoteCycle', us);
-    const { criticalUs, warningUs } = this.#parts.settings.orchestrator.quoteEngine;
-    if (us > warningUs) {
-      this.#slowNs = nowNs;
-      this.#metrics.add(METRIC.slowQuoteCycles, 1);
-      this.#recent.add(SLOW, nowNs);
-      const isWorse = us > criticalUs ? this.#slowLevel !== 'critical' : this.#slowLevel === 'normal';
-      if (!isWorse && nowNs - this.#slowToldNs < TOLD_EVERY_NS) return;
-      const level = us > criticalUs || this.#slowLevel === 'critical' ? 'critical' : 'warning';
-      this.#logLatency(level, us, begunNs, nowNs);
-    } else if (this.#slowLevel !== 'normal' && nowNs - this.#slowNs >= CALM_NS) {
-      this.#logLatency('normal', us, begunNs, nowNs);
-    }
-  }
-
-  #logLatency(level: 'normal' | 'warning' | 'critical', us: number, begunNs: number, nowNs: number): void {
-    this.#slowLevel = level;
-    this.#slowToldNs = nowNs;
-    this.#parts.log({
-      type: 'quote-cycle-slow',
-      atNs: nowNs,
-      level,
-      us,
-      slowCycles: this.#recent.total(SLOW, nowNs),
-      cycles: this.#recent.total(CYCLES, nowNs),
-      stagesUs: this.#stagesUs(begunNs),
-      modelUs: this.#modelUs,
-      levels: 2 * this.#parts.settings.strategy.ladder.levels,
-      logUs: this.#metrics.values[METRIC.logUsTotal] - this.#logBeforeUs,
-    });
-  }
-
-  #stagesUs(begunNs: number): Record<CycleStage, number> {
-    const us: Record<CycleStage, number> = {
-      warmup: 0,
-      estimator: 0,
-      risk: 0,
-      strategy: 0,
-      ladder: 0,
-      reconcile: 0,
-      execute: 0,
-    };
-    let fromNs = begunNs;
-    for (let stage = 0; stage < CYCLE_STAGES.length; stage++) {
-      us[CYCLE_STAGES[stage]] = (this.#stageEndsNs[stage] - fromNs) / NS_PER_US;
-      fromNs = this.#stageEndsNs[stage];
-    }
-    return us;
-  }
-
   /**
    * Cancels what rests while quotes are pulled: orders that a reply has brought to rest just now, and those whose cancel was
    * refused.
@@ -577,30 +477,15 @@ export class QuoteEngine {
 
   snapshot(): unknown {
     return {
-      slowLevel: this.#slowLevel,
-      slowNs: this.#slowNs,
       // Infinity is no plain number in every codec.
       pulledNs: this.#pulledNs === Number.POSITIVE_INFINITY ? null : this.#pulledNs,
-      slowToldNs: this.#slowToldNs,
-      overflowNs: this.#overflowNs,
-      recent: this.#recent.snapshot(),
-    };
+      cost: this.#cost.snapshot(),
+    } satisfies QuoteEngineState;
   }
 
   restore(state: unknown): void {
-    const from = state as {
-      slowLevel: 'normal' | 'warning' | 'critical';
-      slowNs: number;
-      slowToldNs: number;
-      overflowNs: number;
-      recent: unknown;
-      pulledNs: number | null;
-    };
+    const from = state as QuoteEngineState;
     this.#pulledNs = from.pulledNs ?? Number.POSITIVE_INFINITY;
-    this.#slowLevel = from.slowLevel;
-    this.#slowNs = from.slowNs;
-    this.#slowToldNs = from.slowToldNs;
-    this.#overflowNs = from.overflowNs;
-    this.#recent.restore(from.recent);
+    this.#cost.restore(from.cost);
   }
 }
