@@ -21,7 +21,10 @@ export interface SuiteResult {
   readonly catches: readonly Catches[] | null;
 }
 
-/** Throws a `usage` error where two scenarios go by one id: their results could not be told apart. */
+/**
+ * Throws a `usage` error where two scenarios go by one id, as their results could not be told apart, and where there is nothing to
+ * run: a suite without runs would pass.
+ */
 export function planSuite(names: readonly string[], choices: Choices, withDefects: boolean): SuitePlan {
   const tasks: Task[] = [];
   const order: (number | SuiteRun)[] = [];
@@ -44,6 +47,7 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
     scenarios.push(scenario);
     for (const task of tasksOf(name, scenario, choices)) order.push(tasks.push(task) - 1);
   }
+  if (order.length === 0) throw nothingToRun(scenarios);
   if (!withDefects) return { tasks, order, defects: null };
   // Of each scenario the plain runs; a canary fails anyway.
   const healthy = tasks.flatMap(({ planned }, index) =>
@@ -61,6 +65,14 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
       }),
   );
   return { tasks, order, defects };
+}
+
+/** Only the form with the paired defect can be missing from every scenario. */
+function nothingToRun(scenarios: readonly Scenario[]): ReplaybookError {
+  const [{ id }] = scenarios;
+  const who = scenarios.length === 1 ? `${id} is` : `none of the ${scenarios.length} scenarios is`;
+  const what = scenarios.length === 1 ? 'paired with no defect' : 'paired with a defect';
+  return new ReplaybookError('usage', `${who} ${what}: --form defect has nothing to plant`);
 }
 
 /** Whether a scenario is about the family of one of these steps, or about none: where a bug of them can be noticed. */

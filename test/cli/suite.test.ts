@@ -213,6 +213,18 @@ describe('a mistake on the command line of suite', () => {
     expect(err).toContain(message);
   });
 
+  it.each([
+    [['passes.yaml'], 'passes is paired with no defect: --form defect has nothing to plant'],
+    [['passes.yaml', 'quiet.yaml'], 'none of the 2 scenarios is paired with a defect: --form defect has nothing to'],
+  ])('is that there is nothing to run: %j', async (files, message) => {
+    const results = join(out, 'none');
+    const argv = ['suite', ...files.map(file => join(good, file)), '--form', 'defect', '--out', results];
+    const { code, out: text, err } = await run(argv);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(message);
+    expect(existsSync(results)).toBe(false);
+  });
+
   it('is that two scenarios go by one name', async () => {
     const { code, err } = await run(['suite', fates, good]);
     expect(code).toBe(2);
