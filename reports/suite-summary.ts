@@ -1,6 +1,6 @@
 /** A suite in Markdown, for the summary that a build server shows beside a change. */
 import { SYMPTOMS } from '../core/playbook.ts';
-import type { Catches } from './catches.ts';
+import { type Catches, type DefectResults, isMissed, untriedLine } from './catches.ts';
 import { confusionOf, mistaken } from './confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
 import { seconds } from './seconds.ts';
@@ -15,8 +15,8 @@ export const SUMMARY_MARK = '<!-- replaybook suite -->';
 const MOST_RUNS = 100;
 const MOST_SCENARIOS = 5;
 
-/** `catches`: null where no defects were planted. */
-export function renderSummary(runs: readonly SuiteRun[], catches: readonly Catches[] | null): string {
+/** `defects`: null where none were planted. */
+export function renderSummary(runs: readonly SuiteRun[], defects: DefectResults | null): string {
   const card = scoreCard(runs);
   const { total, passed, failed, unknown } = card.totals;
   const blocks = [
@@ -24,7 +24,8 @@ export function renderSummary(runs: readonly SuiteRun[], catches: readonly Catch
     failed + unknown === 0 ? [] : [`${failed} failed, ${unknown} unknown.`, '', ...wrongRuns(runs)],
     stepTable(card),
     mistakenTable(runs),
-    catches === null || catches.length === 0 ? [] : catchesTable(catches),
+    defects === null || defects.tried.length === 0 ? [] : catchesTable(defects.tried),
+    [defects === null ? '' : untriedLine(defects)].filter(line => line !== ''),
   ];
   const shown = blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
   return `${shown.join('\n\n')}\n`;
@@ -66,12 +67,15 @@ function mistakenTable(runs: readonly SuiteRun[]): string[] {
 }
 
 function catchesTable(catches: readonly Catches[]): string[] {
-  const rows = catches.map(({ defect, runs, caught, scenarios }) => {
+  const rows = catches.map((each): Cell[] => {
+    const { defect, runs, caught, scenarios } = each;
+    if (runs === 0) return [defect, `${caught} of ${runs}`, 'nothing to say: no run passes without it'];
     const shown = scenarios.slice(0, MOST_SCENARIOS).join(', ');
     const more = scenarios.length > MOST_SCENARIOS ? ` and ${scenarios.length - MOST_SCENARIOS} more` : '';
-    return [defect, `${caught} of ${runs}`, shown === '' ? bold('nothing catches it') : shown + more];
+    const what = isMissed(each) ? bold('nothing catches it') : shown + more;
+    return [defect, `${caught} of ${runs}`, what, code(each.command ?? '')];
   });
-  return table(['planted defect', 'runs that fail', 'scenarios'], rows);
+  return table(['planted defect', 'runs that fail', 'scenarios', 'to see it'], rows);
 }
 
 /** Text, which comes out as it reads; or Markdown of our own. */

@@ -1,6 +1,6 @@
 /** What a suite is made of: its runs in the order in which they are reported, whatever order they are made in. */
 import { ReplaybookError } from '../../core/errors.ts';
-import { type Catches, catchesOf, type DefectRun } from '../../reports/catches.ts';
+import { type DefectResults, type DefectRun, defectResults } from '../../reports/catches.ts';
 import type { RunOutcome, SuiteRun } from '../../reports/suite-run.ts';
 import { DEFECTS } from '../../scenarios/defects/defects.ts';
 import { type Scenario, scenarioId } from '../../scenarios/load.ts';
@@ -18,7 +18,8 @@ export interface SuitePlan {
 
 export interface SuiteResult {
   readonly runs: readonly SuiteRun[];
-  readonly catches: readonly Catches[] | null;
+  /** null where none are planted. */
+  readonly defects: DefectResults | null;
 }
 
 /**
@@ -104,10 +105,10 @@ export function assemble({ tasks, order, defects }: SuitePlan, results: readonly
   );
   return {
     runs: order.map(entry => (typeof entry === 'number' ? runOf(entry) : entry)),
-    catches:
+    defects:
       planted === undefined
         ? null
-        : catchesOf(
+        : defectResults(
             DEFECTS.map(({ name }) => name),
             planted,
           ),

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { SYMPTOMS } from '../../core/playbook.ts';
 import { NS_PER_S } from '../../core/scale.ts';
-import type { Catches } from '../../reports/catches.ts';
+import { type Catches, type DefectResults, isMissed, untriedLine } from '../../reports/catches.ts';
 import { type Confusion, confusionOf, NO_STEP } from '../../reports/confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from '../../reports/score-card.ts';
 import type { Spread } from '../../reports/spread.ts';
@@ -22,7 +22,7 @@ export interface SuiteTextOptions {
   readonly wallMs: number;
 }
 
-export function renderSuite({ runs, catches }: SuiteResult, { colour, wallMs }: SuiteTextOptions): string {
+export function renderSuite({ runs, defects }: SuiteResult, { colour, wallMs }: SuiteTextOptions): string {
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const card = scoreCard(runs);
   const blocks = [
@@ -31,8 +31,8 @@ export function renderSuite({ runs, catches }: SuiteResult, { colour, wallMs }: 
     stepTable(card, paint),
     symptomTable(card, paint),
     confusionTable(confusionOf(runs), paint),
-    catches === null || catches.length === 0 ? '' : catchesTable(catches, paint),
-    `${totalLine(card, catches ?? [], paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
+    defects === null ? '' : defectsTable(defects, paint),
+    `${totalLine(card, defects?.tried ?? [], paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
   ];
   return blocks.filter(block => block !== '').join('\n');
 }
@@ -154,22 +154,44 @@ function confusionTable(confusion: Confusion, paint: Paint): string {
 
 const SHOWN_SCENARIOS = 3;
 
-function catchesTable(catches: readonly Catches[], paint: Paint): string {
-  const rows = catches.map(({ defect, runs, caught, scenarios }) => {
-    const shown = scenarios.slice(0, SHOWN_SCENARIOS).join(', ');
-    const more = scenarios.length > SHOWN_SCENARIOS ? ` and ${scenarios.length - SHOWN_SCENARIOS} more` : '';
-    return [defect, `${caught} of ${runs}`, caught === 0 ? 'NOT CAUGHT by any scenario' : shown + more];
-  });
-  const commands = catches.flatMap(({ command }) => command ?? []).slice(0, 1);
-  const example = commands.map(command => `The first of them: ${command}\n`).join('');
-  return `${paint('bold', 'Planted defects, and which scenarios catch them')}\n${table(rows, MAX_COLUMNS)}${example}`;
+function defectsTable(defects: DefectResults, paint: Paint): string {
+  const { tried } = defects;
+  const untried = untriedLine(defects);
+  const lines = [
+    ...(tried.length === 0 ? [] : [catchesTable(tried, paint)]),
+    ...commandsOf(tried),
+    ...(untried === '' ? [] : [`${wrap(untried, MAX_COLUMNS, '', '').join('\n')}\n`]),
+  ];
+  return lines.join('');
 }
 
-function totalLine({ totals }: ScoreCard, catches: readonly Catches[], paint: Paint): string {
+function catchesTable(tried: readonly Catches[], paint: Paint): string {
+  const rows = tried.map(each => {
+    const { defect, runs, caught, scenarios } = each;
+    if (runs === 0) return [defect, `${caught} of ${runs}`, 'nothing to say: no run passes without it'];
+    const shown = scenarios.slice(0, SHOWN_SCENARIOS).join(', ');
+    const more = scenarios.length > SHOWN_SCENARIOS ? ` and ${scenarios.length - SHOWN_SCENARIOS} more` : '';
+    return [defect, `${caught} of ${runs}`, isMissed(each) ? 'NOT CAUGHT by any scenario' : shown + more];
+  });
+  return `${paint('bold', 'Planted defects, and which scenarios catch them')}\n${table(rows, MAX_COLUMNS)}`;
+}
+
+/** Of each that is not caught, a run that should have; where all are, one run that does. In one piece, to be copied. */
+function commandsOf(tried: readonly Catches[]): string[] {
+  const shown = (each: Catches): string => printableLine(each.command ?? '');
+  const missed = tried.filter(isMissed);
+  if (missed.length > 0) return missed.map(each => `${each.defect} is not caught by: ${shown(each)}\n`);
+  return tried
+    .filter(({ caught }) => caught > 0)
+    .slice(0, 1)
+    .map(each => `The first of them: ${shown(each)}\n`);
+}
+
+function totalLine({ totals }: ScoreCard, tried: readonly Catches[], paint: Paint): string {
   const { total, passed, failed, unknown } = totals;
-  const missed = catches.filter(({ caught }) => caught === 0).length;
+  const missed = tried.filter(isMissed).length;
   const parts = [`${passed} passed`, `${failed} failed`, `${unknown} unknown`];
-  if (missed > 0) parts.push(`${missed} defects not caught`);
+  if (missed > 0) parts.push(`${missed} ${missed === 1 ? 'defect' : 'defects'} not caught`);
   const [word, style] =
     failed + missed > 0
       ? (['FAIL', 'red'] as const)

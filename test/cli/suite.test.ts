@@ -182,6 +182,15 @@ it('holds every known defect against every plain run', async () => {
   expect(code).toBe(missed.length === 0 ? 0 : 1);
 });
 
+it('does not count what was planted nowhere', async () => {
+  const { code, out: text } = await run(['suite', join(fates, 'canary.yaml'), '--defects']);
+  expect([code, text]).toEqual([0, expect.stringContaining(`\n${DEFECTS.length} defects were not tried: `)]);
+  const { defects, untriedDefects } = JSON.parse(
+    (await run(['suite', join(fates, 'canary.yaml'), '--defects', '--json'])).out,
+  );
+  expect([defects, untriedDefects]).toEqual([[], DEFECTS.map(({ name }) => name)]);
+});
+
 describe('exit codes', () => {
   it.each([
     ['unknown', ['unknown.yaml', 'passes.yaml'], 3],

@@ -28,8 +28,9 @@ describe('a summary in Markdown', () => {
 
   it('shows what went wrong, what was named in its place, and what nothing catches', () => {
     const wrong = diagnosed(failingRun(), [finding('2.5', 'cause', 0.9)]);
-    const catches = [{ defect: 'd', runs: 3, caught: 0, scenarios: [], command: null }];
-    const rows = rowsOf(renderSummary([wrong], catches));
+    const tried = [{ defect: 'd', runs: 3, caught: 0, scenarios: [], command: 'this one' }];
+    const text = renderSummary([wrong], { tried, untried: ['e'] });
+    const rows = rowsOf(text);
     expect(rows).toContainEqual([
       '2-stale-quotes/2.3-all-feeds-silent, seed 1',
       'fail',
@@ -37,7 +38,8 @@ describe('a summary in Markdown', () => {
       '` replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1 `',
     ]);
     expect(rows).toContainEqual(['2.3', '2.5', '1']);
-    expect(rows).toContainEqual(['d', '0 of 3', '**nothing catches it**']);
+    expect(rows).toContainEqual(['d', '0 of 3', '**nothing catches it**', '` this one `']);
+    expect(text).toContain('\n\n1 defect was not tried: no scenario of its family is among these.\n');
   });
 
   it('keeps every row a row, whatever a message holds', () => {

@@ -1,6 +1,7 @@
 /** `replaybook suite`: many scenarios with many seeds on several processes, and a score card of the playbook's steps. */
 import { availableParallelism } from 'node:os';
 import { ReplaybookError } from '../../../core/errors.ts';
+import { isMissed } from '../../../reports/catches.ts';
 import { confusionOf } from '../../../reports/confusion.ts';
 import { renderJunit } from '../../../reports/junit.ts';
 import { type RunOutcome, type SuiteRun, standingOf, totalsOf } from '../../../reports/suite-run.ts';
@@ -47,7 +48,7 @@ export async function suite(request: Request, io: Io): Promise<number> {
     const document = `${JSON.stringify(asData(result))}\n`;
     directory?.publish(document);
     if (junit !== undefined) writeTextFile('--junit', junit, renderJunit(result.runs));
-    if (markdown !== undefined) writeTextFile('--markdown', markdown, renderSummary(result.runs, result.catches));
+    if (markdown !== undefined) writeTextFile('--markdown', markdown, renderSummary(result.runs, result.defects));
     const wallMs = performance.now() - startMs;
     io.out(request.flag('json') ? document : renderSuite(result, { colour: wantsColour(io), wallMs }));
     return exitCodeOf(result);
@@ -122,12 +123,12 @@ function makeRuns(
   });
 }
 
-function asData({ runs, catches }: SuiteResult): unknown {
+function asData({ runs, defects }: SuiteResult): unknown {
   return {
     ...totalsOf(runs),
     confusion: confusionOf(runs),
     results: runs.map(resultOf),
-    ...(catches !== null && { defects: catches }),
+    ...(defects !== null && { defects: defects.tried, untriedDefects: defects.untried }),
   };
 }
 
@@ -140,11 +141,11 @@ function resultOf({ scenario, form, seed, varied, playbook, command, result }: S
 }
 
 /** Of several, the gravest: a defect of the program, a failure, bad input, something unknown. */
-function exitCodeOf({ runs, catches }: SuiteResult): number {
+function exitCodeOf({ runs, defects }: SuiteResult): number {
   const errors = runs.flatMap(({ result }) => (result.kind === 'error' ? result.code : []));
   if (errors.includes('internal')) return EXIT_DEFECT;
   const { failed, unknown } = totalsOf(runs);
-  if (failed > 0 || catches?.some(({ caught }) => caught === 0) === true) return EXIT_FAIL;
+  if (failed > 0 || defects?.tried.some(isMissed) === true) return EXIT_FAIL;
   if (errors.length > 0) return EXIT_BAD_INPUT;
   return unknown > 0 ? EXIT_UNKNOWN : EXIT_PASS;
 }
