@@ -97,6 +97,15 @@ function unreadable(name: string, { seeds, core }: Choices, { code, message }: R
   };
 }
 
+/** The runs that have been made, in the order of the report, without those of planted defects. */
+export function runsSoFar({ tasks, order }: SuitePlan, made: ReadonlyMap<Task, RunOutcome>): SuiteRun[] {
+  return order.flatMap(entry => {
+    if (typeof entry !== 'number') return [entry];
+    const result = made.get(tasks[entry]);
+    return result === undefined ? [] : [{ ...tasks[entry].planned, result }];
+  });
+}
+
 /** Puts the results, which are in the order of the tasks, in their places. */
 export function assemble({ tasks, order, defects }: SuitePlan, results: readonly RunOutcome[]): SuiteResult {
   const runOf = (index: number): SuiteRun => ({ ...tasks[index].planned, result: results[index] });

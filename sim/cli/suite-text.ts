@@ -6,12 +6,13 @@ import { type Catches, type DefectResults, isMissed, untriedLine } from '../../r
 import { type Confusion, confusionOf, NO_STEP } from '../../reports/confusion.ts';
 import { type ScoreCard, type StepScore, scoreCard } from '../../reports/score-card.ts';
 import type { Spread } from '../../reports/spread.ts';
-import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
+import { labelOf, type RunOutcome, reasonsOf, type SuiteRun, standingOf, totalsOf } from '../../reports/suite-run.ts';
 import { STEP_TITLES, SYMPTOM_TITLES } from '../../reports/titles.ts';
 import { wrap } from '../../reports/wrap.ts';
 import { MAX_COLUMNS } from './io.ts';
 import { printableLine } from './printable.ts';
-import type { SuiteResult } from './suite-plan.ts';
+import { runsSoFar, type SuitePlan, type SuiteResult } from './suite-plan.ts';
+import type { Task } from './suite-tasks.ts';
 import { table } from './table.ts';
 
 type Paint = (style: 'bold' | 'red' | 'yellow' | 'green', text: string) => string;
@@ -35,6 +36,31 @@ export function renderSuite({ runs, defects }: SuiteResult, { colour, wallMs }: 
     `${totalLine(card, defects?.tried ?? [], paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
   ];
   return blocks.filter(block => block !== '').join('\n');
+}
+
+/**
+ * What is said when a suite is ended before it is done: how far it came, and what went wrong until then. `files`: what it would
+ * have written.
+ */
+export function renderInterrupted(
+  plan: SuitePlan,
+  made: ReadonlyMap<Task, RunOutcome>,
+  files: readonly string[],
+): string {
+  const runs = runsSoFar(plan, made);
+  const unreadable = plan.order.filter(entry => typeof entry !== 'number').length;
+  const planted = [...made.keys()].filter(({ defect }) => defect !== null).length;
+  const { passed, failed, unknown } = totalsOf(runs);
+  const parts = [`${passed} passed`, `${failed} failed`];
+  if (unknown > 0) parts.push(`${unknown} unknown`);
+  if (planted > 0) parts.push(`${planted} with planted defects`);
+  const done = `${made.size + unreadable} of ${plan.tasks.length + unreadable} runs`;
+  const blocks = [
+    `replaybook: interrupted after ${done}: ${parts.join(', ')}\n`,
+    files.length === 0 ? '' : `Nothing is written to ${files.map(printableLine).join(', ')}.\n`,
+    ...runs.filter(run => standingOf(run) !== 'pass').map(run => `\n${wrongRun(run, (_, text) => text)}`),
+  ];
+  return blocks.join('');
 }
 
 function wrongRun(run: SuiteRun, paint: Paint): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ReplaybookError } from '../../core/errors.ts';
 import { RunDefect, reportFailure } from '../../sim/cli/failures.ts';
 import { type Io, wantsColour, width } from '../../sim/cli/io.ts';
@@ -97,5 +97,18 @@ describe('a terminal', () => {
       await withProgress(io, tick => tick('working'));
       expect(io.said.err).toBe('');
     }
+  });
+
+  it('makes room for what is to stay', async () => {
+    const io = collector({ errIsTerminal: true });
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    await withProgress(io, (tick, say) => {
+      nowMs = 2_000;
+      tick('working');
+      say('interrupted\n');
+    });
+    clock.mockRestore();
+    expect(io.said.err).toBe('\r\u001b[Kworking\r\u001b[Kinterrupted\n');
   });
 });

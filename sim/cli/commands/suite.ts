@@ -20,7 +20,8 @@ import { SuiteDirectory } from '../suite-directory.ts';
 import { assemble, planSuite, type SuitePlan, type SuiteResult } from '../suite-plan.ts';
 import { type PoolOptions, runTasks } from '../suite-pool.ts';
 import { selectScenarios } from '../suite-selection.ts';
-import { renderSuite } from '../suite-text.ts';
+import type { Task } from '../suite-tasks.ts';
+import { renderInterrupted, renderSuite } from '../suite-text.ts';
 import { writeTextFile } from '../text-file.ts';
 
 const MAX_JOBS = 256;
@@ -44,7 +45,8 @@ export async function suite(request: Request, io: Io): Promise<number> {
   const directory = out === undefined ? null : new SuiteDirectory(out);
   try {
     const options = { core: core ?? null, useCache: !request.flag('no-cache'), jobs };
-    const result = assemble(plan, await makeRuns(plan, options, directory, io));
+    const files = [out, junit, markdown].filter(file => file !== undefined);
+    const result = assemble(plan, await makeRuns(plan, options, directory, files, io));
     const document = `${JSON.stringify(asData(result))}\n`;
     directory?.publish(document);
     if (junit !== undefined) writeTextFile('--junit', junit, renderJunit(result.runs));
@@ -96,24 +98,26 @@ function makeRuns(
   plan: SuitePlan,
   options: Pick<PoolOptions, 'core' | 'useCache' | 'jobs'>,
   directory: SuiteDirectory | null,
+  files: readonly string[],
   io: Io,
 ): Promise<RunOutcome[]> {
   const { tasks } = plan;
-  let done = 0;
+  const made = new Map<Task, RunOutcome>();
   let wrong = 0;
-  return withProgress(io, async tick => {
+  return withProgress(io, async (tick, say) => {
     const pool = runTasks(tasks, {
       ...options,
       outOf: task => (directory === null || task.defect !== null ? null : directory.folderOf(task)),
-      onResult: ({ planned, defect }, result) => {
-        done++;
-        if (defect === null && standingOf({ ...planned, result }) !== 'pass') wrong++;
-        tick(`${done} of ${tasks.length} runs${wrong === 0 ? '' : `, ${wrong} went wrong`}`);
+      onResult: (task, result) => {
+        made.set(task, result);
+        if (task.defect === null && standingOf({ ...task.planned, result }) !== 'pass') wrong++;
+        tick(`${made.size} of ${tasks.length} runs${wrong === 0 ? '' : `, ${wrong} went wrong`}`);
       },
     });
     const takeBack = onInterrupt(() => {
       pool.stop();
       directory?.discard();
+      say(renderInterrupted(plan, made, files));
     });
     try {
       return await pool.results;
