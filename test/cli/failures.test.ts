@@ -26,7 +26,7 @@ function collector(surroundings: Partial<Io> = {}): Io & { said: { out: string; 
 
 const DEFECT = new RunDefect(
   { scenario: 'healthy/tape', seed: 7, phase: 'twin', atNs: 41_200_000_000, event: 18_231 },
-  'replaybook run healthy/tape --seed 7',
+  'npx replaybook run healthy/tape --seed 7',
   new TypeError('bids is undefined'),
 );
 
@@ -45,7 +45,7 @@ describe('a failure', () => {
     expect(io.said.err).toContain(
       'in the twin of healthy/tape, seed 7, at 41200000000 ns of virtual time, event 18231',
     );
-    expect(io.said.err).toContain('to reproduce: replaybook run healthy/tape --seed 7');
+    expect(io.said.err).toContain('to reproduce: npx replaybook run healthy/tape --seed 7');
     expect(io.said.err).toContain('TypeError: bids is undefined\n    at ');
   });
 

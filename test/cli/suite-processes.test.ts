@@ -43,7 +43,7 @@ describe('a suite whose runs break', () => {
       scenario: 'a-dies',
       verdict: 'unknown',
       error: { code: 'internal', message: 'the worker was ended by SIGKILL' },
-      command: `replaybook run ${join(folder, 'a-dies.yaml')} --seed 1 --core ${core}`,
+      command: `npx replaybook run ${join(folder, 'a-dies.yaml')} --seed 1 --core ${core}`,
     });
     expect(throws).toMatchObject({ verdict: 'unknown', error: { code: 'internal', message: 'it broke' } });
     expect([quiet.verdict, silent.verdict]).toEqual(['pass', 'pass']);
@@ -52,7 +52,7 @@ describe('a suite whose runs break', () => {
   it('says so for people, too', async () => {
     const { out } = await run(['suite', join(folder, 'a-dies.yaml'), '--core', core]);
     expect(out).toMatch(
-      /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}replaybook run \S+a-dies/,
+      /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}npx replaybook run \S+a-dies/,
     );
   });
 });

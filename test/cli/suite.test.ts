@@ -45,7 +45,7 @@ describe('a suite in which all is well', () => {
       confusion: { '2.3': { '2.3': 2 }, none: { none: 2 } },
     });
     const { out: alone } = await run(['run', join(good, 'passes.yaml'), '--seed', '2', '--json']);
-    const command = `replaybook run ${join(good, 'passes.yaml')} --seed 2`;
+    const command = `npx replaybook run ${join(good, 'passes.yaml')} --seed 2`;
     expect(results[1]).toEqual({ ...JSON.parse(alone), form: 'plain', command });
   });
 });
@@ -64,7 +64,7 @@ describe('a suite in which much goes wrong', async () => {
 
   it('says of each what failed, and how to see it again', () => {
     expect(text.out).toContain(`ERROR  broken, seed 1\n  - ${join(fates, 'broken.yaml')}:1:1: expect: is missing`);
-    const command = `replaybook run ${join(fates, 'fails.yaml')} --seed 2`;
+    const command = `npx replaybook run ${join(fates, 'fails.yaml')} --seed 2`;
     expect(text.out).toMatch(/FAIL {2}fails, seed 2\n {2}- the symptom appears: stale-quotes turned hot/);
     expect(text.out).toContain(`  ${command}\n`);
     expect(text.out).toMatch(/UNKNOWN {2}unknown, seed 1\n {2}- the cause: .* had no effect\n/);
@@ -73,7 +73,7 @@ describe('a suite in which much goes wrong', async () => {
 
   it('prints commands that bring the failures about again', async () => {
     for (const result of json.results.filter(({ verdict }: { verdict: string }) => verdict === 'fail')) {
-      const [, ...again] = result.command.split(' ');
+      const [, , ...again] = result.command.split(' ');
       const { out: document, code } = await run([...again, '--json']);
       const { form, command, ...verdict } = result;
       expect(JSON.parse(document)).toEqual(verdict);
@@ -162,8 +162,8 @@ resolution: { selfHeal: true, healFor: 10s }
       ['absorbed+defect', 'defect', 2],
     ]);
     const { form, command, ...verdict } = results[3];
-    expect(command).toBe(`replaybook run ${name} --seed 2 --form defect`);
-    const [, ...again] = command.split(' ');
+    expect(command).toBe(`npx replaybook run ${name} --seed 2 --form defect`);
+    const [, , ...again] = command.split(' ');
     expect(JSON.parse((await run([...again, '--json'])).out)).toEqual(verdict);
   });
 

@@ -23,7 +23,7 @@ const SEEDS = [1, 2, 3];
 /** Verdict and reasons of one run, so that a failing test says what failed. */
 function judge(scenario: Scenario, market: MarketPlan, seed: number): { verdict: string; wrong: string[] } {
   const { verdict } = runScenario(scenario, market, seed, {
-    command: `replaybook run ${scenario.id} --seed ${seed}`,
+    command: `npx replaybook run ${scenario.id} --seed ${seed}`,
   });
   const wrong = Object.entries(verdict.checks).filter(([, check]) => check.status !== 'pass');
   return { verdict: verdict.verdict, wrong: wrong.map(([name, { reason }]) => `${name}: ${reason}`) };

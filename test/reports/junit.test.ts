@@ -8,7 +8,7 @@ import { brokenRun, failingRun, suiteRun, unknownRun } from './suite-runs.ts';
 const RUNS = [
   brokenRun('scenario', 'x.yaml:3:1: no', { scenario: 'x' }),
   suiteRun(),
-  failingRun({ seed: 2, form: 'defect', command: 'replaybook run a --seed 2 --form defect' }),
+  failingRun({ seed: 2, form: 'defect', command: 'npx replaybook run a --seed 2 --form defect' }),
   unknownRun({ seed: 3 }),
   suiteRun({ scenario: 'healthy/calm', playbook: null, outcome: 'healthy' }),
 ];
@@ -71,7 +71,7 @@ describe('JUnit XML', () => {
       name: 'failure',
       attributes: { message: 'the symptom appears: stale-quotes never turned hot', type: 'fail' },
     });
-    expect(failed.children[0].text).toContain('to reproduce: replaybook run a --seed 2 --form defect');
+    expect(failed.children[0].text).toContain('to reproduce: npx replaybook run a --seed 2 --form defect');
     expect(unknown.children[0]).toMatchObject({ name: 'error', attributes: { type: 'unknown' } });
   });
 

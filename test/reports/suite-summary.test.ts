@@ -35,7 +35,7 @@ describe('a summary in Markdown', () => {
       '2-stale-quotes/2.3-all-feeds-silent, seed 1',
       'fail',
       'the symptom appears: stale-quotes never turned hot',
-      '` replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1 `',
+      '` npx replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1 `',
     ]);
     expect(rows).toContainEqual(['2.3', '2.5', '1']);
     expect(rows).toContainEqual(['d', '0 of 3', '**nothing catches it**', '` this one `']);
@@ -44,7 +44,7 @@ describe('a summary in Markdown', () => {
 
   it('keeps every row a row, whatever a message holds', () => {
     const message = '`|` <img src=x onerror=alert(1)> **b** [l](http://x)\n| a | b |\u001b[31m &lt; \\|';
-    const run = brokenRun('scenario', message, { scenario: '<b>|`', command: "replaybook run 'a`|``b'" });
+    const run = brokenRun('scenario', message, { scenario: '<b>|`', command: "npx replaybook run 'a`|``b'" });
     const rows = rowsOf(renderSummary([run], null));
     expect(rows[2]).toHaveLength(4);
     const [name, , what, command] = rows[2];
@@ -52,7 +52,7 @@ describe('a summary in Markdown', () => {
     expect(what).toBe(
       '\\`\\|\\` &lt;img src=x onerror=alert(1)> \\*\\*b\\*\\* \\[l\\](http://x) \\| a \\| b \\| \\[31m &amp;lt; \\\\\\|',
     );
-    expect(command).toBe("``` replaybook run 'a`\\|``b' ```");
+    expect(command).toBe("``` npx replaybook run 'a`\\|``b' ```");
   });
 
   it('stays short where everything fails', () => {
