@@ -74,3 +74,13 @@ export function totalsOf(runs: readonly SuiteRun[]): Totals {
   const count = (status: CheckStatus): number => runs.filter(run => standingOf(run) === status).length;
   return { total: runs.length, passed: count('pass'), failed: count('fail'), unknown: count('unknown') };
 }
+
+/** Whether a run was never made: its scenario cannot be read, or its market. */
+export function isUnmade({ result }: Pick<SuiteRun, 'result'>): boolean {
+  return result.kind === 'error' && result.code !== 'internal';
+}
+
+/** What kept runs from being made, each reason once: a file that cannot be read is in the way of all its seeds. */
+export function unmadeReasons(runs: readonly SuiteRun[]): string[] {
+  return [...new Set(runs.filter(isUnmade).flatMap(reasonsOf))];
+}

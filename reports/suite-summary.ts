@@ -2,10 +2,10 @@
 import { SYMPTOMS } from '../core/playbook.ts';
 import { type Catches, type DefectResults, isMissed, untriedLine } from './catches.ts';
 import { confusionOf, mistaken } from './confusion.ts';
-import { type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
+import { leftOutLine, type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
 import { seconds } from './seconds.ts';
 import type { Spread } from './spread.ts';
-import { labelOf, reasonsOf, type SuiteRun, standingOf } from './suite-run.ts';
+import { isUnmade, labelOf, reasonsOf, type SuiteRun, standingOf, unmadeReasons } from './suite-run.ts';
 import { STEP_TITLES } from './titles.ts';
 
 /** By which a file of ours is known again. Nobody sees it. */
@@ -22,12 +22,11 @@ export function renderSummary(runs: readonly SuiteRun[], defects: DefectResults 
   const blocks = [
     [SUMMARY_MARK, `## Replaybook: ${passed} of ${total} runs passed`],
     failed + unknown === 0 ? [] : [`${failed} failed, ${unknown} unknown.`, '', ...wrongRuns(runs)],
-    stepTable(card),
-    mistakenTable(runs),
+    ...(runs.every(isUnmade) ? [] : [stepTable(card), [leftOutLine(card)], mistakenTable(runs), unmade(runs)]),
     defects === null || defects.tried.length === 0 ? [] : catchesTable(defects.tried),
-    [defects === null ? '' : untriedLine(defects)].filter(line => line !== ''),
+    [defects === null ? '' : untriedLine(defects)],
   ];
-  const shown = blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
+  const shown = blocks.map(lines => lines.join('\n')).filter(block => block !== '');
   return `${shown.join('\n\n')}\n`;
 }
 
@@ -46,15 +45,27 @@ function stepTable(card: ScoreCard): string[] {
     ...[scenarios, total, passed, failed, unknown].map(String),
     ...[times.appear, times.diagnose, times.resolve].map(spreadText),
   ];
-  const rows = SYMPTOMS.flatMap((symptom, index): Cell[][] => [
-    [bold(`${index + 1} ${symptom}`)],
-    ...card.steps
-      .filter(({ step }) => step?.startsWith(`${index + 1}.`))
-      .map(score => row(`${score.step} ${STEP_TITLES[score.step ?? '']}`, score)),
-  ]);
+  const rows = SYMPTOMS.flatMap((symptom, index): Cell[][] => {
+    const steps = card.steps.filter(({ step, total }) => step?.startsWith(`${index + 1}.`) && total > 0);
+    if (steps.length === 0) return [];
+    const named = steps.map(score => row(`${score.step} ${STEP_TITLES[score.step ?? '']}`, score));
+    return [[bold(`${index + 1} ${symptom}`)], ...named];
+  });
+  if (card.healthy.total > 0) rows.push(row('healthy runs', card.healthy));
   const head = ['step', 'scenarios', 'runs', 'passed', 'failed', 'unknown'];
   const times = ['to appear', 'to diagnose', 'to resolve'].map(name => `${name} (median, p95)`);
-  return table([...head, ...times], [...rows, row('healthy runs', card.healthy)]);
+  return table([...head, ...times], rows);
+}
+
+/** Once more what could not be run: above, it stands among much else. */
+function unmade(runs: readonly SuiteRun[]): string[] {
+  const reasons = unmadeReasons(runs).flatMap(reason => reason.split('\n'));
+  if (reasons.length === 0) return [];
+  return [
+    'What could not be run:',
+    '',
+    ...reasons.slice(0, MOST_RUNS).map(reason => `- ${escapeMarkdown(reason.trim())}`),
+  ];
 }
 
 function spreadText(spread: Spread | null): string {

@@ -1,14 +1,61 @@
 /** What the text of a suite says, of runs that were not made. */
 import { describe, expect, it } from 'vitest';
+import { STEPS } from '../../core/playbook.ts';
 import type { DefectResults } from '../../reports/catches.ts';
 import type { SuiteRun } from '../../reports/suite-run.ts';
 import type { SuitePlan } from '../../sim/cli/suite-plan.ts';
 import type { Task } from '../../sim/cli/suite-tasks.ts';
 import { renderInterrupted, renderSuite } from '../../sim/cli/suite-text.ts';
-import { brokenRun, failingRun, suiteRun } from '../reports/suite-runs.ts';
+import { brokenRun, diagnosed, failingRun, suiteRun } from '../reports/suite-runs.ts';
+import { finding } from '../reports/verdicts.ts';
 
 const textOf = (runs: readonly SuiteRun[], defects: DefectResults | null = null): string =>
   renderSuite({ runs, defects }, { colour: false, wallMs: 0 });
+
+describe('the score card', () => {
+  const healthy = suiteRun({ scenario: 'calm', playbook: null, outcome: 'healthy', symptom: null });
+
+  it('has all twenty steps where all were run', () => {
+    const text = textOf(STEPS.map(step => suiteRun({ scenario: step, playbook: step })));
+    for (const step of STEPS) expect(text).toContain(`\n  ${step} `);
+    expect(text).not.toContain('No scenario');
+    expect(text).not.toContain('healthy runs');
+  });
+
+  it('has only what was run, and says how much was not', () => {
+    const text = textOf([suiteRun(), suiteRun({ scenario: 'x', playbook: '4.1' }), healthy]);
+    const lines = text.split('\n').map(line => line.slice(0, 20).trim());
+    expect(lines.slice(1, 7)).toEqual([
+      '2 stale-quotes: our',
+      '2.3 market data st',
+      '4 high-latency: we r',
+      '4.1 quote cycles t',
+      'healthy runs, in whi',
+      'No scenario of 18 ot',
+    ]);
+    expect(textOf([healthy])).toContain('\nNo scenario of the 20 steps was run.\n');
+  });
+
+  it('shows symptoms and confusions only where they say something', () => {
+    const silent = { run: {}, twin: {} };
+    const quiet = suiteRun({ symptom: null }, { symptoms: silent });
+    expect(textOf([quiet])).not.toContain('Symptoms');
+    expect(textOf([suiteRun()])).toMatch(/^Symptoms.*\nstale-quotes .*\nRuns in which/m);
+    expect(textOf([suiteRun(), healthy])).not.toContain('Steps: the one to be named');
+    const mistaken = diagnosed(suiteRun(), [finding('2.5', 'cause', 0.9)]);
+    expect(textOf([mistaken])).toMatch(/^Steps: the one to be named.*\n +2\.5$/m);
+  });
+
+  it('is followed by what could not be run, each reason once, and is left out where nothing was', () => {
+    const broken = [1, 2].map(seed => brokenRun('scenario', 'x.yaml:1:1: no', { seed, scenario: 'x' }));
+    const text = textOf([...broken, suiteRun()]);
+    expect(text).toMatch(/\n\nWhat could not be run\n {2}- x\.yaml:1:1: no\n\nUNKNOWN {2}3 runs/);
+    expect(textOf(broken)).toMatch(/^ERROR {2}x, seed 1\n[^\n]+\n[^\n]+\n\nERROR [^\n]+\n[^\n]+\n[^\n]+\n\nUNKNOWN /);
+    expect(textOf([brokenRun('internal', 'it broke', { playbook: '2.3', outcome: 'symptom' })])).toContain(
+      'Score card',
+    );
+  });
+});
 
 describe('planted defects', () => {
   const caught = { defect: 'c', runs: 2, caught: 1, scenarios: ['x'], command: 'catches c' };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STEPS } from '../../core/playbook.ts';
 import { renderSummary, SUMMARY_MARK } from '../../reports/suite-summary.ts';
 import { brokenRun, diagnosed, failingRun, suiteRun } from './suite-runs.ts';
 import { finding } from './verdicts.ts';
@@ -17,11 +18,19 @@ function rowsOf(markdown: string): string[][] {
 }
 
 describe('a summary in Markdown', () => {
-  it('shows the twenty steps, and nothing of failures where there are none', () => {
+  it('shows the twenty steps where all were run', () => {
+    const runs = STEPS.map(step => suiteRun({ scenario: step, playbook: step }));
+    const text = renderSummary(runs, null);
+    expect(rowsOf(text).filter(([name]) => /^\d\.\d /.test(name))).toHaveLength(20);
+    expect(text).not.toContain('No scenario');
+  });
+
+  it('shows what was run, and nothing of failures where there are none', () => {
     const text = renderSummary([suiteRun()], null);
     expect(text.startsWith(`${SUMMARY_MARK}\n## Replaybook: 1 of 1 runs passed\n\n| step |`)).toBe(true);
     const rows = rowsOf(text);
-    expect(rows.filter(([name]) => /^\d\.\d /.test(name))).toHaveLength(20);
+    expect(rows.map(([name]) => name).slice(2)).toEqual(['**2 stale-quotes**', '2.3 market data stops arriving']);
+    expect(text).toContain('\n\nNo scenario of 19 other steps was run.\n');
     const row = ['2.3 market data stops arriving', '1', '1', '1', '0', '0', '19.6 s, 19.6 s', '–', '0.3 s, 0.3 s'];
     expect(rows).toContainEqual(row);
   });
@@ -40,6 +49,15 @@ describe('a summary in Markdown', () => {
     expect(rows).toContainEqual(['2.3', '2.5', '1']);
     expect(rows).toContainEqual(['d', '0 of 3', '**nothing catches it**', '` this one `']);
     expect(text).toContain('\n\n1 defect was not tried: no scenario of its family is among these.\n');
+  });
+
+  it('says once more at its end what could not be run, and shows no card where nothing was', () => {
+    const broken = [1, 2].map(seed => brokenRun('scenario', 'x.yaml:1:1: *no*', { seed }));
+    const text = renderSummary([...broken, suiteRun()], null);
+    expect(text.endsWith('\n\nWhat could not be run:\n\n- x.yaml:1:1: \\*no\\*\n')).toBe(true);
+    const alone = renderSummary(broken, null);
+    expect(rowsOf(alone).filter(([name]) => name === 'step')).toEqual([]);
+    expect(alone).not.toContain('What could not be run');
   });
 
   it('keeps every row a row, whatever a message holds', () => {
