@@ -75,6 +75,13 @@ export function totalsOf(runs: readonly SuiteRun[]): Totals {
   return { total: runs.length, passed: count('pass'), failed: count('fail'), unknown: count('unknown') };
 }
 
+/** That no variation was made of some scenarios; empty where variations were made of all, or none were asked for. */
+export function unvariedLine(scenarios: number): string {
+  if (scenarios === 0) return '';
+  const [which, why] = scenarios === 1 ? ['1 scenario', 'it gives'] : [`${scenarios} scenarios`, 'they give'];
+  return `No variation was made of ${which}: ${why} no limits to vary within (vary).`;
+}
+
 /** Whether a run was never made: its scenario cannot be read, or its market. */
 export function isUnmade({ result }: Pick<SuiteRun, 'result'>): boolean {
   return result.kind === 'error' && result.code !== 'internal';

@@ -5,7 +5,7 @@ import { confusionOf, mistaken } from './confusion.ts';
 import { leftOutLine, type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
 import { seconds } from './seconds.ts';
 import type { Spread } from './spread.ts';
-import { isUnmade, labelOf, reasonsOf, type SuiteRun, standingOf, unmadeReasons } from './suite-run.ts';
+import { isUnmade, labelOf, reasonsOf, type SuiteRun, standingOf, unmadeReasons, unvariedLine } from './suite-run.ts';
 import { STEP_TITLES } from './titles.ts';
 
 /** By which a file of ours is known again. Nobody sees it. */
@@ -15,14 +15,15 @@ export const SUMMARY_MARK = '<!-- replaybook suite -->';
 const MOST_RUNS = 100;
 const MOST_SCENARIOS = 5;
 
-/** `defects`: null where none were planted. */
-export function renderSummary(runs: readonly SuiteRun[], defects: DefectResults | null): string {
+/** `defects`: null where none were planted. `unvaried`: scenarios of which no variation was made though it was asked for. */
+export function renderSummary(runs: readonly SuiteRun[], defects: DefectResults | null, unvaried: number): string {
   const card = scoreCard(runs);
   const { total, passed, failed, unknown } = card.totals;
   const blocks = [
     [SUMMARY_MARK, `## Replaybook: ${passed} of ${total} runs passed`],
     failed + unknown === 0 ? [] : [`${failed} failed, ${unknown} unknown.`, '', ...wrongRuns(runs)],
     ...(runs.every(isUnmade) ? [] : [stepTable(card), [leftOutLine(card)], mistakenTable(runs), unmade(runs)]),
+    [unvariedLine(unvaried)],
     defects === null || defects.tried.length === 0 ? [] : catchesTable(defects.tried),
     [defects === null ? '' : untriedLine(defects)],
   ];

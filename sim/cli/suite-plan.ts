@@ -14,10 +14,14 @@ export interface SuitePlan {
   readonly order: readonly (number | SuiteRun)[];
   /** Runs with a planted defect, as indices of tasks, each with its run without; null where none are planted. */
   readonly defects: readonly { readonly defect: string; readonly healthy: number; readonly planted: number }[] | null;
+  /** Scenarios of which variations were asked for, and none is made: they give no limits. */
+  readonly unvaried: number;
 }
 
 export interface SuiteResult {
   readonly runs: readonly SuiteRun[];
+  /** As the plan has it. */
+  readonly unvaried: number;
   /** null where none are planted. */
   readonly defects: DefectResults | null;
 }
@@ -31,6 +35,7 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
   const order: (number | SuiteRun)[] = [];
   const byId = new Map<string, string>();
   const scenarios: Scenario[] = [];
+  let unvaried = 0;
   for (const name of names) {
     let scenario: Scenario;
     try {
@@ -46,10 +51,12 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
     }
     byId.set(scenario.id, name);
     scenarios.push(scenario);
-    for (const task of tasksOf(name, scenario, choices)) order.push(tasks.push(task) - 1);
+    const own = tasksOf(name, scenario, choices);
+    if (choices.variations > 0 && scenario.ranges.length === 0 && own.length > 0) unvaried++;
+    for (const task of own) order.push(tasks.push(task) - 1);
   }
   if (order.length === 0) throw nothingToRun(scenarios);
-  if (!withDefects) return { tasks, order, defects: null };
+  if (!withDefects) return { tasks, order, defects: null, unvaried };
   // Of each scenario the plain runs; a canary fails anyway.
   const healthy = tasks.flatMap(({ planned }, index) =>
     planned.form === 'plain' && !planned.mustFail && planned.varied.length === 0 ? [index] : [],
@@ -65,7 +72,7 @@ export function planSuite(names: readonly string[], choices: Choices, withDefect
         return { defect, healthy: index, planted };
       }),
   );
-  return { tasks, order, defects };
+  return { tasks, order, defects, unvaried };
 }
 
 /** Only the form with the paired defect can be missing from every scenario. */
@@ -107,13 +114,14 @@ export function runsSoFar({ tasks, order }: SuitePlan, made: ReadonlyMap<Task, R
 }
 
 /** Puts the results, which are in the order of the tasks, in their places. */
-export function assemble({ tasks, order, defects }: SuitePlan, results: readonly RunOutcome[]): SuiteResult {
+export function assemble({ tasks, order, defects, unvaried }: SuitePlan, results: readonly RunOutcome[]): SuiteResult {
   const runOf = (index: number): SuiteRun => ({ ...tasks[index].planned, result: results[index] });
   const planted = defects?.map(
     ({ defect, healthy, planted }): DefectRun => ({ defect, healthy: runOf(healthy), run: runOf(planted) }),
   );
   return {
     runs: order.map(entry => (typeof entry === 'number' ? runOf(entry) : entry)),
+    unvaried,
     defects:
       planted === undefined
         ? null

@@ -11,6 +11,7 @@ import {
   standingOf,
   totalsOf,
   unmadeReasons,
+  unvariedLine,
 } from '../../reports/suite-run.ts';
 import { wrap } from '../../reports/wrap.ts';
 import { MAX_COLUMNS } from './io.ts';
@@ -27,13 +28,14 @@ export interface SuiteTextOptions {
   readonly wallMs: number;
 }
 
-export function renderSuite({ runs, defects }: SuiteResult, { colour, wallMs }: SuiteTextOptions): string {
+export function renderSuite({ runs, defects, unvaried }: SuiteResult, { colour, wallMs }: SuiteTextOptions): string {
   const paint = painter(colour);
   const card = scoreCard(runs);
   const blocks = [
     ...runs.filter(run => standingOf(run) !== 'pass').map(run => wrongRun(run, paint)),
     canaries(runs),
     ...(runs.every(isUnmade) ? [] : [...cardTables(card, confusionOf(runs), paint), unmade(runs, paint)]),
+    unvaried === 0 ? '' : `${unvariedLine(unvaried)}\n`,
     defects === null ? '' : defectsTable(defects, paint),
     `${totalLine(card, defects?.tried ?? [], paint)}, ${(wallMs / 1_000).toFixed(1)} s\n`,
   ];

@@ -10,7 +10,7 @@ import { brokenRun, diagnosed, failingRun, suiteRun } from '../reports/suite-run
 import { finding } from '../reports/verdicts.ts';
 
 const textOf = (runs: readonly SuiteRun[], defects: DefectResults | null = null): string =>
-  renderSuite({ runs, defects }, { colour: false, wallMs: 0 });
+  renderSuite({ runs, defects, unvaried: 0 }, { colour: false, wallMs: 0 });
 
 describe('the score card', () => {
   const healthy = suiteRun({ scenario: 'calm', playbook: null, outcome: 'healthy', symptom: null });
@@ -97,7 +97,7 @@ describe('a suite that is interrupted', () => {
     }),
   );
   const unreadable = brokenRun('scenario', 'x.yaml:1:1: no', { scenario: 'x' });
-  const plan: SuitePlan = { tasks, order: [unreadable, 1, 0, 2], defects: null };
+  const plan: SuitePlan = { tasks, order: [unreadable, 1, 0, 2], defects: null, unvaried: 0 };
   const made = (...indices: number[]) => new Map(indices.map(index => [tasks[index], runs[index].result]));
 
   it('says how far it came, and what went wrong until then', () => {

@@ -174,6 +174,12 @@ resolution: { selfHeal: true, healFor: 10s }
   });
 });
 
+it('says of how many scenarios no variation was made', async () => {
+  const { code, out: text } = await run(['suite', good, '--vary', '2']);
+  expect(code).toBe(0);
+  expect(text).toContain('\nNo variation was made of 2 scenarios: they give no limits to vary within (vary).\n');
+});
+
 it('holds every known defect against every plain run', async () => {
   const { code, out: text } = await run(['suite', join(good, 'quiet.yaml'), '--defects', '--json']);
   const { defects, total, failed } = JSON.parse(text);

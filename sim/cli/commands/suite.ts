@@ -50,7 +50,8 @@ export async function suite(request: Request, io: Io): Promise<number> {
     const document = `${JSON.stringify(asData(result))}\n`;
     directory?.publish(document);
     if (junit !== undefined) writeTextFile('--junit', junit, renderJunit(result.runs));
-    if (markdown !== undefined) writeTextFile('--markdown', markdown, renderSummary(result.runs, result.defects));
+    if (markdown !== undefined)
+      writeTextFile('--markdown', markdown, renderSummary(result.runs, result.defects, result.unvaried));
     const wallMs = performance.now() - startMs;
     io.out(request.flag('json') ? document : renderSuite(result, { colour: wantsColour(io), wallMs }));
     return exitCodeOf(result);
