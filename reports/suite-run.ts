@@ -23,6 +23,8 @@ export interface SuiteRun {
   /** The one command that makes this run again. */
   readonly command: string;
   readonly result: RunOutcome;
+  /** How long it took by the wall clock, in ms, where somebody has measured it. For reports alone: it is never the same twice. */
+  readonly wallMs?: number;
 }
 
 export type RunOutcome =

@@ -6,6 +6,7 @@ import { DEFECTS } from '../../scenarios/defects/defects.ts';
 import { type Scenario, scenarioId } from '../../scenarios/load.ts';
 import { openScenario } from './open-scenario.ts';
 import { runCommand } from './shell.ts';
+import type { TimedOutcome } from './suite-pool.ts';
 import { type Choices, type Task, taskOf, tasksOf } from './suite-tasks.ts';
 
 export interface SuitePlan {
@@ -114,8 +115,11 @@ export function runsSoFar({ tasks, order }: SuitePlan, made: ReadonlyMap<Task, R
 }
 
 /** Puts the results, which are in the order of the tasks, in their places. */
-export function assemble({ tasks, order, defects, unvaried }: SuitePlan, results: readonly RunOutcome[]): SuiteResult {
-  const runOf = (index: number): SuiteRun => ({ ...tasks[index].planned, result: results[index] });
+export function assemble(
+  { tasks, order, defects, unvaried }: SuitePlan,
+  results: readonly TimedOutcome[],
+): SuiteResult {
+  const runOf = (index: number): SuiteRun => ({ ...tasks[index].planned, ...results[index] });
   const planted = defects?.map(
     ({ defect, healthy, planted }): DefectRun => ({ defect, healthy: runOf(healthy), run: runOf(planted) }),
   );

@@ -18,7 +18,7 @@ import type { Request } from '../request.ts';
 import { parseSeeds } from '../seeds.ts';
 import { SuiteDirectory } from '../suite-directory.ts';
 import { assemble, planSuite, type SuitePlan, type SuiteResult } from '../suite-plan.ts';
-import { type PoolOptions, runTasks } from '../suite-pool.ts';
+import { type PoolOptions, runTasks, type TimedOutcome } from '../suite-pool.ts';
 import { selectScenarios } from '../suite-selection.ts';
 import type { Task } from '../suite-tasks.ts';
 import { renderInterrupted, renderSuite } from '../suite-text.ts';
@@ -101,7 +101,7 @@ function makeRuns(
   directory: SuiteDirectory | null,
   files: readonly string[],
   io: Io,
-): Promise<RunOutcome[]> {
+): Promise<TimedOutcome[]> {
   const { tasks } = plan;
   const made = new Map<Task, RunOutcome>();
   let wrong = 0;
