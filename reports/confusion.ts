@@ -58,3 +58,8 @@ export function mistaken(confusion: Confusion): Mistaken[] {
     .filter(({ primary, named }) => primary !== named)
     .sort((a, b) => b.count - a.count);
 }
+
+/** Whether there is more to see than that one step was named as it was to be. */
+export function isTelling(confusion: Confusion): boolean {
+  return Object.keys(confusion).filter(step => step !== NO_STEP).length > 1 || mistaken(confusion).length > 0;
+}

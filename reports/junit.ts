@@ -1,13 +1,12 @@
 /**
  * A suite in the XML that build servers read, in the shape that JUnit's own Ant task writes: a test suite for each playbook
  * step, a test case for each scenario, form and seed. A verdict that failed is a failure; a run of which nothing can be said is
- * an error. Times are 0: a verdict does not depend on them, and the same runs give the same file.
+ * an error. Times are those of the wall clock, where they were measured: all else is the same for the same runs.
  */
 import { STEPS } from '../core/playbook.ts';
 import { reasonsOf, type SuiteRun, standingOf, totalsOf } from './suite-run.ts';
 import { titled } from './titles.ts';
 
-const NO_TIME = '0';
 const HEALTHY = 'healthy';
 const UNREADABLE = 'files that cannot be read';
 
@@ -43,7 +42,7 @@ function caseLines(run: SuiteRun): string[] {
   const open = {
     classname,
     name: `${run.scenario} (${[run.form, `seed ${run.seed}`, ...run.varied].join(', ')})`,
-    time: NO_TIME,
+    ...timeOf([run]),
   };
   const status = standingOf(run);
   if (status === 'pass') return [`    ${tag('testcase', open, '/>')}`];
@@ -61,7 +60,13 @@ function caseLines(run: SuiteRun): string[] {
 
 function counts(runs: readonly SuiteRun[]): Record<string, string> {
   const { total, failed, unknown } = totalsOf(runs);
-  return { tests: String(total), failures: String(failed), errors: String(unknown), time: NO_TIME };
+  return { tests: String(total), failures: String(failed), errors: String(unknown), ...timeOf(runs) };
+}
+
+/** In seconds, of what was measured; nothing where nothing was. */
+function timeOf(runs: readonly SuiteRun[]): { time?: string } {
+  const times = runs.flatMap(({ wallMs }) => wallMs ?? []);
+  return times.length === 0 ? {} : { time: (times.reduce((sum, ms) => sum + ms, 0) / 1_000).toFixed(3) };
 }
 
 function tag(name: string, attributes: Readonly<Record<string, string>>, end: '>' | '/>'): string {

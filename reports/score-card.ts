@@ -114,3 +114,11 @@ function symptomScore(symptom: Symptom, runs: readonly SuiteRun[]): SymptomScore
     besides: judged.filter(run => run.symptom !== symptom && hotIn(run).length > 0).length,
   };
 }
+
+/** That steps were left out of a report, as no scenario of theirs is among the runs; empty where all were run. */
+export function leftOutLine({ steps }: ScoreCard): string {
+  const left = steps.filter(({ total }) => total === 0).length;
+  if (left === 0) return '';
+  if (left === steps.length) return `No scenario of the ${left} steps was run.`;
+  return left === 1 ? 'No scenario of 1 other step was run.' : `No scenario of ${left} other steps was run.`;
+}

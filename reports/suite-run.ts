@@ -23,6 +23,8 @@ export interface SuiteRun {
   /** The one command that makes this run again. */
   readonly command: string;
   readonly result: RunOutcome;
+  /** How long it took by the wall clock, in ms, where somebody has measured it. For reports alone: it is never the same twice. */
+  readonly wallMs?: number;
 }
 
 export type RunOutcome =
@@ -73,4 +75,21 @@ export interface Totals {
 export function totalsOf(runs: readonly SuiteRun[]): Totals {
   const count = (status: CheckStatus): number => runs.filter(run => standingOf(run) === status).length;
   return { total: runs.length, passed: count('pass'), failed: count('fail'), unknown: count('unknown') };
+}
+
+/** That no variation was made of some scenarios; empty where variations were made of all, or none were asked for. */
+export function unvariedLine(scenarios: number): string {
+  if (scenarios === 0) return '';
+  const [which, why] = scenarios === 1 ? ['1 scenario', 'it gives'] : [`${scenarios} scenarios`, 'they give'];
+  return `No variation was made of ${which}: ${why} no limits to vary within (vary).`;
+}
+
+/** Whether a run was never made: its scenario cannot be read, or its market. */
+export function isUnmade({ result }: Pick<SuiteRun, 'result'>): boolean {
+  return result.kind === 'error' && result.code !== 'internal';
+}
+
+/** What kept runs from being made, each reason once: a file that cannot be read is in the way of all its seeds. */
+export function unmadeReasons(runs: readonly SuiteRun[]): string[] {
+  return [...new Set(runs.filter(isUnmade).flatMap(reasonsOf))];
 }

@@ -1,11 +1,11 @@
 /** A suite in Markdown, for the summary that a build server shows beside a change. */
 import { SYMPTOMS } from '../core/playbook.ts';
-import type { Catches } from './catches.ts';
+import { type Catches, type DefectResults, isMissed, untriedLine } from './catches.ts';
 import { confusionOf, mistaken } from './confusion.ts';
-import { type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
+import { leftOutLine, type ScoreCard, type StepScore, scoreCard } from './score-card.ts';
 import { seconds } from './seconds.ts';
 import type { Spread } from './spread.ts';
-import { labelOf, reasonsOf, type SuiteRun, standingOf } from './suite-run.ts';
+import { isUnmade, labelOf, reasonsOf, type SuiteRun, standingOf, unmadeReasons, unvariedLine } from './suite-run.ts';
 import { STEP_TITLES } from './titles.ts';
 
 /** By which a file of ours is known again. Nobody sees it. */
@@ -15,18 +15,19 @@ export const SUMMARY_MARK = '<!-- replaybook suite -->';
 const MOST_RUNS = 100;
 const MOST_SCENARIOS = 5;
 
-/** `catches`: null where no defects were planted. */
-export function renderSummary(runs: readonly SuiteRun[], catches: readonly Catches[] | null): string {
+/** `defects`: null where none were planted. `unvaried`: scenarios of which no variation was made though it was asked for. */
+export function renderSummary(runs: readonly SuiteRun[], defects: DefectResults | null, unvaried: number): string {
   const card = scoreCard(runs);
   const { total, passed, failed, unknown } = card.totals;
   const blocks = [
     [SUMMARY_MARK, `## Replaybook: ${passed} of ${total} runs passed`],
     failed + unknown === 0 ? [] : [`${failed} failed, ${unknown} unknown.`, '', ...wrongRuns(runs)],
-    stepTable(card),
-    mistakenTable(runs),
-    catches === null || catches.length === 0 ? [] : catchesTable(catches),
+    ...(runs.every(isUnmade) ? [] : [stepTable(card), [leftOutLine(card)], mistakenTable(runs), unmade(runs)]),
+    [unvariedLine(unvaried)],
+    defects === null || defects.tried.length === 0 ? [] : catchesTable(defects.tried),
+    [defects === null ? '' : untriedLine(defects)],
   ];
-  const shown = blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
+  const shown = blocks.map(lines => lines.join('\n')).filter(block => block !== '');
   return `${shown.join('\n\n')}\n`;
 }
 
@@ -45,15 +46,27 @@ function stepTable(card: ScoreCard): string[] {
     ...[scenarios, total, passed, failed, unknown].map(String),
     ...[times.appear, times.diagnose, times.resolve].map(spreadText),
   ];
-  const rows = SYMPTOMS.flatMap((symptom, index): Cell[][] => [
-    [bold(`${index + 1} ${symptom}`)],
-    ...card.steps
-      .filter(({ step }) => step?.startsWith(`${index + 1}.`))
-      .map(score => row(`${score.step} ${STEP_TITLES[score.step ?? '']}`, score)),
-  ]);
+  const rows = SYMPTOMS.flatMap((symptom, index): Cell[][] => {
+    const steps = card.steps.filter(({ step, total }) => step?.startsWith(`${index + 1}.`) && total > 0);
+    if (steps.length === 0) return [];
+    const named = steps.map(score => row(`${score.step} ${STEP_TITLES[score.step ?? '']}`, score));
+    return [[bold(`${index + 1} ${symptom}`)], ...named];
+  });
+  if (card.healthy.total > 0) rows.push(row('healthy runs', card.healthy));
   const head = ['step', 'scenarios', 'runs', 'passed', 'failed', 'unknown'];
   const times = ['to appear', 'to diagnose', 'to resolve'].map(name => `${name} (median, p95)`);
-  return table([...head, ...times], [...rows, row('healthy runs', card.healthy)]);
+  return table([...head, ...times], rows);
+}
+
+/** Once more what could not be run: above, it stands among much else. */
+function unmade(runs: readonly SuiteRun[]): string[] {
+  const reasons = unmadeReasons(runs).flatMap(reason => reason.split('\n'));
+  if (reasons.length === 0) return [];
+  return [
+    'What could not be run:',
+    '',
+    ...reasons.slice(0, MOST_RUNS).map(reason => `- ${escapeMarkdown(reason.trim())}`),
+  ];
 }
 
 function spreadText(spread: Spread | null): string {
@@ -66,12 +79,15 @@ function mistakenTable(runs: readonly SuiteRun[]): string[] {
 }
 
 function catchesTable(catches: readonly Catches[]): string[] {
-  const rows = catches.map(({ defect, runs, caught, scenarios }) => {
+  const rows = catches.map((each): Cell[] => {
+    const { defect, runs, caught, scenarios } = each;
+    if (runs === 0) return [defect, `${caught} of ${runs}`, 'nothing to say: no run passes without it'];
     const shown = scenarios.slice(0, MOST_SCENARIOS).join(', ');
     const more = scenarios.length > MOST_SCENARIOS ? ` and ${scenarios.length - MOST_SCENARIOS} more` : '';
-    return [defect, `${caught} of ${runs}`, shown === '' ? bold('nothing catches it') : shown + more];
+    const what = isMissed(each) ? bold('nothing catches it') : shown + more;
+    return [defect, `${caught} of ${runs}`, what, code(each.command ?? '')];
   });
-  return table(['planted defect', 'runs that fail', 'scenarios'], rows);
+  return table(['planted defect', 'runs that fail', 'scenarios', 'to see it'], rows);
 }
 
 /** Text, which comes out as it reads; or Markdown of our own. */

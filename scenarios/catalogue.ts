@@ -49,7 +49,7 @@ export function findScenario(folder: string, name: string): string {
   }
   const guess = nearest(name, [...ids, ...ids.map(lastPart)]);
   const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
-  throw new ReplaybookError('usage', `no scenario "${name}"${hint} (replaybook list scenarios shows them all)`);
+  throw new ReplaybookError('usage', `no scenario "${name}"${hint} (npx replaybook list scenarios shows them all)`);
 }
 
 /** What a scenario is called in its folder: `2.3-all-feeds-silent`. */

@@ -95,6 +95,6 @@ function checkDefect(name: string | undefined, path: readonly string[], complain
   if (name === undefined || known.includes(name)) return;
   complaints.add(
     path,
-    `there is no defect "${name}"${didYouMean(name, known)} (replaybook list defects shows them all)`,
+    `there is no defect "${name}"${didYouMean(name, known)} (npx replaybook list defects shows them all)`,
   );
 }

@@ -21,7 +21,7 @@ export function checkWords(argv: readonly string[]): void {
   if (command !== undefined) checkCommand(command, argv.slice(1));
   else if (first?.startsWith('-')) {
     const late = COMMAND_NAMES.find(name => argv.includes(name));
-    if (late !== undefined) fail(`the command comes first: replaybook ${late} … ${first}`, null);
+    if (late !== undefined) fail(`the command comes first: npx replaybook ${late} … ${first}`, null);
   }
 }
 
@@ -89,6 +89,6 @@ function checkOperands(command: CommandName, operands: readonly string[], used: 
 }
 
 function fail(message: string, command: CommandName | null): never {
-  const help = command === null ? 'replaybook --help' : `replaybook ${command} --help`;
+  const help = command === null ? 'npx replaybook --help' : `npx replaybook ${command} --help`;
   throw new ReplaybookError('usage', `${message} (see ${help})`);
 }

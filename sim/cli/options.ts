@@ -82,7 +82,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
       defect: {
         type: 'text',
         value: 'NAME',
-        describe: 'Plant a bug into the core of the run, not of its twin: replaybook list defects',
+        describe: 'Plant a bug into the core of the run, not of its twin: npx replaybook list defects',
       },
       core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write manifest, scenario, verdict and metrics to this folder' },
@@ -139,7 +139,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
     describe: 'Judge a stored run again, without running it',
     positional: { name: 'dir', describe: 'Folder of a run that was made with --out and --trace' },
     options: { json: JSON_OPTION },
-    examples: [['$0 score lost-feed', 'After: replaybook run 2.3-all-feeds-silent --out lost-feed --trace']],
+    examples: [['$0 score lost-feed', 'After: npx replaybook run 2.3-all-feeds-silent --out lost-feed --trace']],
   },
   import: {
     describe: 'Turn a recording into a tape',
@@ -153,7 +153,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   },
   synthesize: {
     describe: 'Make a tape of a synthetic market, without a core in it',
-    positional: { name: 'preset', describe: 'Kind of market: replaybook list presets' },
+    positional: { name: 'preset', describe: 'Kind of market: npx replaybook list presets' },
     options: {
       instrument: { type: 'text', value: 'NAMES', default: 'BTC', describe: 'Instruments, with commas between them' },
       duration: { type: 'text', value: 'TIME', default: '10m', describe: 'How long it is watched' },

@@ -28,7 +28,8 @@ export async function parse(argv: readonly string[], io: Io): Promise<Request | 
   checkWords(argv);
   let request: Request | null = null;
   const cli = yargs()
-    .scriptName('replaybook')
+    // As it is typed; a completion script is for a program of one word.
+    .scriptName(argv[0] === 'completion' ? 'replaybook' : 'npx replaybook')
     .usage(
       '$0 <command>\n\nReplays exchange feeds through a market maker’s quoting core, injects faults, and judges the outcome.',
     )
@@ -121,9 +122,9 @@ function usageError(error: Error, argv: readonly string[]): ReplaybookError {
   const command = COMMAND_NAMES.find(name => name === first);
   if (command === undefined && first !== undefined && !first.startsWith('-')) {
     const guess = didYouMean(first, COMMAND_NAMES);
-    return new ReplaybookError('usage', `there is no command "${first}"${guess} (see replaybook --help)`);
+    return new ReplaybookError('usage', `there is no command "${first}"${guess} (see npx replaybook --help)`);
   }
-  const help = command === undefined ? 'replaybook --help' : `replaybook ${command} --help`;
+  const help = command === undefined ? 'npx replaybook --help' : `npx replaybook ${command} --help`;
   // yargs throws texts as well as errors.
   const message = error instanceof Error ? error.message : String(error);
   return new ReplaybookError('usage', `${message} (see ${help})`);

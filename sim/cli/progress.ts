@@ -25,10 +25,18 @@ const AFTER_MS = 1_000;
 
 /**
  * Does `work`, which runs in the foreground and calls `tick` now and then with what it is at. Nothing is shown in the first
- * second, and nothing at all where standard error is no terminal; the line is gone when the work is done.
+ * second, and nothing at all where standard error is no terminal; the line is gone when the work is done. `say` writes to
+ * standard error what is to stay there, in the place of the line.
  */
-export async function withProgress<T>(io: Io, work: (tick: (text: string) => void) => T | Promise<T>): Promise<T> {
-  if (!io.errIsTerminal) return work(() => {});
+export async function withProgress<T>(
+  io: Io,
+  work: (tick: (text: string) => void, say: (text: string) => void) => T | Promise<T>,
+): Promise<T> {
+  if (!io.errIsTerminal)
+    return work(
+      () => {},
+      text => io.err(text),
+    );
   const startMs = performance.now();
   let shownMs = 0;
   let isShown = false;
@@ -39,9 +47,17 @@ export async function withProgress<T>(io: Io, work: (tick: (text: string) => voi
     isShown = true;
     io.err(`\r\u001b[K${text}`);
   };
-  try {
-    return await work(tick);
-  } finally {
+  const clear = (): void => {
     if (isShown) io.err('\r\u001b[K');
+    isShown = false;
+  };
+  const say = (text: string): void => {
+    clear();
+    io.err(text);
+  };
+  try {
+    return await work(tick, say);
+  } finally {
+    clear();
   }
 }

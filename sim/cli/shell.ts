@@ -17,9 +17,9 @@ export interface RunWords {
   readonly defect?: string | undefined;
 }
 
-/** The command that makes a run again. */
+/** The command that makes a run again, as it is typed in a checkout or where the package is a dependency. */
 export function runCommand({ scenario, seed, tape, set, core, form = 'plain', defect }: RunWords): string {
-  const words = ['replaybook', 'run', scenario, '--seed', String(seed)];
+  const words = ['npx', 'replaybook', 'run', scenario, '--seed', String(seed)];
   if (tape !== undefined) words.push('--tape', tape);
   if (form !== 'plain') words.push('--form', form);
   if (defect !== undefined) words.push('--defect', defect);

@@ -19,9 +19,15 @@ export interface PoolOptions extends SuiteOrder {
   readonly onResult: (task: Task, result: RunOutcome) => void;
 }
 
+export interface TimedOutcome {
+  readonly result: RunOutcome;
+  /** From when a worker was asked until it answered, by the wall clock, in ms: with its start, and the twin, where the run needed these. */
+  readonly wallMs: number;
+}
+
 export interface Pool {
   /** Results in the order of the tasks, whatever the number of workers. */
-  readonly results: Promise<RunOutcome[]>;
+  readonly results: Promise<TimedOutcome[]>;
   /** Ends all workers at once. The results never come. */
   stop(): void;
 }
@@ -29,7 +35,7 @@ export interface Pool {
 export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
   const { core, useCache, jobs, outOf, onResult } = options;
   const queue = new TaskQueue(tasks);
-  const results: RunOutcome[] = new Array(tasks.length);
+  const results: TimedOutcome[] = new Array(tasks.length);
   const open = new Set<Line<RunOrder>>();
   let isStopped = false;
 
@@ -46,19 +52,22 @@ export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
     for (let index = queue.next(lastKey); index !== null && !isStopped; index = queue.next(lastKey)) {
       const task = tasks[index];
       lastKey = task.twinKey;
+      const startMs = performance.now();
+      let result: RunOutcome;
       try {
         line ??= start();
         const reply = (await line.next(orderOf(task, outOf(task)))) as RunReply;
-        results[index] = reply.ok
+        result = reply.ok
           ? { kind: 'verdict', verdict: reply.verdict }
           : { kind: 'error', code: reply.code, message: reply.message };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        results[index] = { kind: 'error', code: 'internal', message };
+        result = { kind: 'error', code: 'internal', message };
         if (line !== null) open.delete(line);
         line = null;
       }
-      if (!isStopped) onResult(task, results[index]);
+      results[index] = { result, wallMs: performance.now() - startMs };
+      if (!isStopped) onResult(task, result);
     }
     line?.hangUp();
   };

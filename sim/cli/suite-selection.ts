@@ -76,6 +76,6 @@ function nothingFits(pattern: string, ids: readonly string[]): ReplaybookError {
   const folders = new Set(ids.map(id => id.slice(0, id.lastIndexOf('/'))));
   const guess = nearest(plain.replace(EXTENSION, ''), [...ids, ...ids.map(lastPart), ...folders]);
   const hint = guess === undefined ? '' : `; did you mean "${guess}"?`;
-  const message = `no scenario fits "${pattern}"${hint} (replaybook list scenarios shows them all)`;
+  const message = `no scenario fits "${pattern}"${hint} (npx replaybook list scenarios shows them all)`;
   return new ReplaybookError('usage', message);
 }

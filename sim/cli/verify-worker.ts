@@ -62,7 +62,7 @@ async function carryOut(order: VerifyOrder, records: KeptRecords): Promise<Verif
 
 function runOnce(order: VerifyOrder, scenario: Scenario, market: MarketPlan, records: KeptRecords): Outcome {
   const { verdict, run, twin } = runScenario(scenario, market, order.seed, {
-    command: `replaybook run ${order.scenario} --seed ${order.seed}`,
+    command: `npx replaybook run ${order.scenario} --seed ${order.seed}`,
     onBlock: (phase, block, bytes) => records.take(phase, block, bytes),
   });
   return {

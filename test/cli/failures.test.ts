@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ReplaybookError } from '../../core/errors.ts';
 import { RunDefect, reportFailure } from '../../sim/cli/failures.ts';
 import { type Io, wantsColour, width } from '../../sim/cli/io.ts';
@@ -26,7 +26,7 @@ function collector(surroundings: Partial<Io> = {}): Io & { said: { out: string; 
 
 const DEFECT = new RunDefect(
   { scenario: 'healthy/tape', seed: 7, phase: 'twin', atNs: 41_200_000_000, event: 18_231 },
-  'replaybook run healthy/tape --seed 7',
+  'npx replaybook run healthy/tape --seed 7',
   new TypeError('bids is undefined'),
 );
 
@@ -45,7 +45,7 @@ describe('a failure', () => {
     expect(io.said.err).toContain(
       'in the twin of healthy/tape, seed 7, at 41200000000 ns of virtual time, event 18231',
     );
-    expect(io.said.err).toContain('to reproduce: replaybook run healthy/tape --seed 7');
+    expect(io.said.err).toContain('to reproduce: npx replaybook run healthy/tape --seed 7');
     expect(io.said.err).toContain('TypeError: bids is undefined\n    at ');
   });
 
@@ -97,5 +97,18 @@ describe('a terminal', () => {
       await withProgress(io, tick => tick('working'));
       expect(io.said.err).toBe('');
     }
+  });
+
+  it('makes room for what is to stay', async () => {
+    const io = collector({ errIsTerminal: true });
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    await withProgress(io, (tick, say) => {
+      nowMs = 2_000;
+      tick('working');
+      say('interrupted\n');
+    });
+    clock.mockRestore();
+    expect(io.said.err).toBe('\r\u001b[Kworking\r\u001b[Kinterrupted\n');
   });
 });

@@ -28,7 +28,10 @@ describe('the README', () => {
   });
 
   it('names every command and every list', async () => {
-    const commands = Array.from((await run(['--help'])).out.matchAll(/^ {2}replaybook (\w+)/gm), ([, name]) => name);
+    const commands = Array.from(
+      (await run(['--help'])).out.matchAll(/^ {2}npx replaybook (\w+)/gm),
+      ([, name]) => name,
+    );
     expect(commands.length).toBeGreaterThan(7);
     for (const name of commands) expect(README).toMatch(new RegExp(`^\\| \`${name}\\b|\`${name}\``, 'm'));
     const [lists] = found(/`list ([\w\\|]+)`/g);

@@ -43,7 +43,7 @@ describe('a suite whose runs break', () => {
       scenario: 'a-dies',
       verdict: 'unknown',
       error: { code: 'internal', message: 'the worker was ended by SIGKILL' },
-      command: `replaybook run ${join(folder, 'a-dies.yaml')} --seed 1 --core ${core}`,
+      command: `npx replaybook run ${join(folder, 'a-dies.yaml')} --seed 1 --core ${core}`,
     });
     expect(throws).toMatchObject({ verdict: 'unknown', error: { code: 'internal', message: 'it broke' } });
     expect([quiet.verdict, silent.verdict]).toEqual(['pass', 'pass']);
@@ -52,19 +52,24 @@ describe('a suite whose runs break', () => {
   it('says so for people, too', async () => {
     const { out } = await run(['suite', join(folder, 'a-dies.yaml'), '--core', core]);
     expect(out).toMatch(
-      /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}replaybook run \S+a-dies/,
+      /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}npx replaybook run \S+a-dies/,
     );
   });
 });
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a suite', signal => {
-  it('ends it at once, and leaves nothing behind', async () => {
+  it('ends it at once, says how far it came, and leaves nothing behind', async () => {
     const results = scenarioFolder({});
-    const argv = ['suite', '--seeds', '1..50', '--out', join(results, 'out'), '--junit', join(results, 'junit.xml')];
+    const [out, junit] = [join(results, 'out'), join(results, 'junit.xml')];
+    const argv = ['suite', '--seeds', '1..50', '--out', out, '--junit', junit];
     const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
     child.stdout.on('data', piece => {
       printed += piece;
+    });
+    let said = '';
+    child.stderr.on('data', piece => {
+      said += piece;
     });
     const ended = new Promise(end => child.on('close', (code, by) => end(by ?? code)));
     // The folder that it writes to is there as soon as it runs.
@@ -73,6 +78,8 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a suite', sig
     child.kill(signal);
     expect(await ended).toBe(signal);
     expect(printed).toBe('');
+    expect(said).toMatch(/^replaybook: interrupted after \d+ of \d{4,} runs: \d+ passed, 0 failed\n/);
+    expect(said).toContain(`\nNothing is written to ${out}, ${junit}.\n`);
     expect(readdirSync(results)).toEqual([]);
     rmSync(results, { recursive: true });
   });

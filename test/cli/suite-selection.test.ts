@@ -76,7 +76,7 @@ describe('scenarios of a suite', () => {
     ['2.3-silnt', 'no scenario fits "2.3-silnt"; did you mean "2.3-silent"?'],
     ['helthy/*', 'did you mean "healthy"?'],
     ['1-oders/**', 'did you mean "1-orders"?'],
-    ['**/9.9-*', 'no scenario fits "**/9.9-*" (replaybook list scenarios shows them all)'],
+    ['**/9.9-*', 'no scenario fits "**/9.9-*" (npx replaybook list scenarios shows them all)'],
     ['2.3-silnt.yaml', 'did you mean "2.3-silent"?'],
     [join(folder, 'empty'), 'empty holds no scenario'],
     [join(folder, 'notes.txt'), 'notes.txt is no scenario: its file would end in .yaml'],

@@ -29,7 +29,7 @@ describe('the runs of a suite', () => {
 
   it('are reproduced by the command that they carry', () => {
     const { planned } = anyTask;
-    expect(planned.command).toBe('replaybook run healthy/calm --seed 1');
+    expect(planned.command).toBe('npx replaybook run healthy/calm --seed 1');
   });
 });
 
@@ -108,7 +108,7 @@ describe('variations', () => {
 
   it('can be made again by the command that is printed', () => {
     const [, { planned }] = tasksOf('varied', varied, choices);
-    expect(planned.command).toMatch(/^replaybook run varied --seed 1 --set cause\.faults\.0\.at=\d+(\.\d+)?s$/);
+    expect(planned.command).toMatch(/^npx replaybook run varied --seed 1 --set cause\.faults\.0\.at=\d+(\.\d+)?s$/);
   });
 
   it('share the twin of the run that they are of, where only the cause is another one', () => {

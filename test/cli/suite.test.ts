@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { STEPS } from '../../core/playbook.ts';
 import { DEFECTS } from '../../scenarios/defects/defects.ts';
 import { parseXml } from '../support/xml.ts';
 import { run } from './collect.ts';
@@ -21,10 +20,11 @@ afterAll(() => {
 const timeless = (text: string) => text.replace(/, \d+\.\d s\n$/, '\n');
 
 describe('a suite in which all is well', () => {
-  it('prints the score card of the twenty steps, and ends with 0', async () => {
+  it('prints the score card of the steps that were run, and ends with 0', async () => {
     const { code, out: text, err } = await run(['suite', good, '--seeds', '1,2']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const step of STEPS) expect(text).toContain(`\n  ${step} `);
+    expect(Array.from(text.matchAll(/^ {2}(\d\.\d) /gm), ([, step]) => step)).toEqual(['2.3']);
+    expect(text).toContain('\nNo scenario of 19 other steps was run.\n');
     expect(text).toMatch(/^ {2}2\.3 market data stops arriving +1 +2 +2 +0 +0 +\d/m);
     expect(text).toMatch(/^healthy runs, .* 1 +2 +2 +0 +0/m);
     expect(text).toMatch(/^PASS {2}4 runs: 4 passed, 0 failed, 0 unknown, \d+\.\d s$/m);
@@ -45,7 +45,7 @@ describe('a suite in which all is well', () => {
       confusion: { '2.3': { '2.3': 2 }, none: { none: 2 } },
     });
     const { out: alone } = await run(['run', join(good, 'passes.yaml'), '--seed', '2', '--json']);
-    const command = `replaybook run ${join(good, 'passes.yaml')} --seed 2`;
+    const command = `npx replaybook run ${join(good, 'passes.yaml')} --seed 2`;
     expect(results[1]).toEqual({ ...JSON.parse(alone), form: 'plain', command });
   });
 });
@@ -64,16 +64,17 @@ describe('a suite in which much goes wrong', async () => {
 
   it('says of each what failed, and how to see it again', () => {
     expect(text.out).toContain(`ERROR  broken, seed 1\n  - ${join(fates, 'broken.yaml')}:1:1: expect: is missing`);
-    const command = `replaybook run ${join(fates, 'fails.yaml')} --seed 2`;
+    const command = `npx replaybook run ${join(fates, 'fails.yaml')} --seed 2`;
     expect(text.out).toMatch(/FAIL {2}fails, seed 2\n {2}- the symptom appears: stale-quotes turned hot/);
     expect(text.out).toContain(`  ${command}\n`);
     expect(text.out).toMatch(/UNKNOWN {2}unknown, seed 1\n {2}- the cause: .* had no effect\n/);
+    expect(text.out).toMatch(/\nWhat could not be run\n {2}- \S+broken.yaml:1:1: expect: is missing/);
     expect(text.out).toMatch(/ERROR {2}no-market, seed 1\n {2}- [\s\S]*?no sample of\s+that name/);
   });
 
   it('prints commands that bring the failures about again', async () => {
     for (const result of json.results.filter(({ verdict }: { verdict: string }) => verdict === 'fail')) {
-      const [, ...again] = result.command.split(' ');
+      const [, , ...again] = result.command.split(' ');
       const { out: document, code } = await run([...again, '--json']);
       const { form, command, ...verdict } = result;
       expect(JSON.parse(document)).toEqual(verdict);
@@ -108,6 +109,9 @@ describe('a suite in which much goes wrong', async () => {
   it('writes JUnit XML and a summary', () => {
     const { attributes } = parseXml(readFileSync(junit, 'utf8'));
     expect(attributes).toMatchObject({ tests: '13', failures: '4', errors: '5' });
+    // Times are for build servers alone.
+    expect(Number(attributes.time)).toBeGreaterThan(0);
+    expect(JSON.stringify(json)).not.toContain('wallMs');
     expect(readFileSync(markdown, 'utf8')).toContain('## Replaybook: 4 of 13 runs passed');
     expect(readdirSync(out).sort()).toEqual(['absorbed.yaml', 'junit.xml', 'new', 'summary.md']);
   });
@@ -162,8 +166,8 @@ resolution: { selfHeal: true, healFor: 10s }
       ['absorbed+defect', 'defect', 2],
     ]);
     const { form, command, ...verdict } = results[3];
-    expect(command).toBe(`replaybook run ${name} --seed 2 --form defect`);
-    const [, ...again] = command.split(' ');
+    expect(command).toBe(`npx replaybook run ${name} --seed 2 --form defect`);
+    const [, , ...again] = command.split(' ');
     expect(JSON.parse((await run([...again, '--json'])).out)).toEqual(verdict);
   });
 
@@ -173,6 +177,12 @@ resolution: { selfHeal: true, healFor: 10s }
   });
 });
 
+it('says of how many scenarios no variation was made', async () => {
+  const { code, out: text } = await run(['suite', good, '--vary', '2']);
+  expect(code).toBe(0);
+  expect(text).toContain('\nNo variation was made of 2 scenarios: they give no limits to vary within (vary).\n');
+});
+
 it('holds every known defect against every plain run', async () => {
   const { code, out: text } = await run(['suite', join(good, 'quiet.yaml'), '--defects', '--json']);
   const { defects, total, failed } = JSON.parse(text);
@@ -180,6 +190,15 @@ it('holds every known defect against every plain run', async () => {
   expect({ total, failed }).toEqual({ total: 1, failed: 0 });
   const missed = defects.filter(({ runs, caught }: { runs: number; caught: number }) => runs === 1 && caught === 0);
   expect(code).toBe(missed.length === 0 ? 0 : 1);
+});
+
+it('does not count what was planted nowhere', async () => {
+  const { code, out: text } = await run(['suite', join(fates, 'canary.yaml'), '--defects']);
+  expect([code, text]).toEqual([0, expect.stringContaining(`\n${DEFECTS.length} defects were not tried: `)]);
+  const { defects, untriedDefects } = JSON.parse(
+    (await run(['suite', join(fates, 'canary.yaml'), '--defects', '--json'])).out,
+  );
+  expect([defects, untriedDefects]).toEqual([[], DEFECTS.map(({ name }) => name)]);
 });
 
 describe('exit codes', () => {
@@ -211,6 +230,18 @@ describe('a mistake on the command line of suite', () => {
     const { code, out: text, err } = await run(argv);
     expect({ code, text }).toEqual({ code: 2, text: '' });
     expect(err).toContain(message);
+  });
+
+  it.each([
+    [['passes.yaml'], 'passes is paired with no defect: --form defect has nothing to plant'],
+    [['passes.yaml', 'quiet.yaml'], 'none of the 2 scenarios is paired with a defect: --form defect has nothing to'],
+  ])('is that there is nothing to run: %j', async (files, message) => {
+    const results = join(out, 'none');
+    const argv = ['suite', ...files.map(file => join(good, file)), '--form', 'defect', '--out', results];
+    const { code, out: text, err } = await run(argv);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(message);
+    expect(existsSync(results)).toBe(false);
   });
 
   it('is that two scenarios go by one name', async () => {

@@ -18,7 +18,7 @@ describe('help', () => {
 
   it.each(COMMAND_NAMES)('of %s has an example and every option', async name => {
     const { out } = await run([name, '--help']);
-    expect(out).toContain(COMMANDS[name].examples[0][0].replace('$0', 'replaybook'));
+    expect(out).toContain(COMMANDS[name].examples[0][0].replace('$0', 'npx replaybook'));
     for (const option of Object.keys(COMMANDS[name].options)) expect(out).toContain(`--${option}`);
   });
 
@@ -34,20 +34,23 @@ describe('help', () => {
 
 describe('a mistake on the command line', () => {
   it.each([
-    [[], 'Expected a command (see replaybook --help)'],
-    [['rnu'], 'there is no command "rnu" (did you mean "run"?) (see replaybook --help)'],
-    [['run'], 'a <scenario> is missing (see replaybook run --help)'],
-    [['run', 'a', 'b'], 'one <scenario> is expected, and here are 2: a, b (see replaybook run --help)'],
+    [[], 'Expected a command (see npx replaybook --help)'],
+    [['rnu'], 'there is no command "rnu" (did you mean "run"?) (see npx replaybook --help)'],
+    [['run'], 'a <scenario> is missing (see npx replaybook run --help)'],
+    [['run', 'a', 'b'], 'one <scenario> is expected, and here are 2: a, b (see npx replaybook run --help)'],
     [['run', '--halp'], 'there is no option --halp (did you mean "--help"?)'],
     [['run', 'healthy/tape', '--sed', '3'], 'there is no option --sed (did you mean "--seed"?)'],
     [
       ['run', 'healthy/tape', '--trace'],
       '--trace needs --out DIR: trace.arrow and twin.arrow are written to the folder',
     ],
-    [['score'], 'a <dir> is missing (see replaybook score --help)'],
+    [['score'], 'a <dir> is missing (see npx replaybook score --help)'],
     [['run', '-x.yaml'], 'there is no option -x.yaml; a name that begins with - is written ./-x.yaml'],
-    [['--seed', '3', 'run', 'a'], 'the command comes first: replaybook run … --seed'],
-    [['run', 'healthy/tape', '--seed'], '--seed: a value is missing, expected --seed N (see replaybook run --help)'],
+    [['--seed', '3', 'run', 'a'], 'the command comes first: npx replaybook run … --seed'],
+    [
+      ['run', 'healthy/tape', '--seed'],
+      '--seed: a value is missing, expected --seed N (see npx replaybook run --help)',
+    ],
     [['run', 'healthy/tape', '--tape', '-d.gz'], 'one that begins with - is written --tape=-d.gz'],
     [['run', ''], 'a name is empty: is a variable of the shell not set?'],
     [['run', 'healthy/tape', '--out', ''], '--out is empty: is a variable of the shell not set?'],
@@ -184,6 +187,7 @@ describe('shell completion', () => {
     const { code, out } = await run(['completion']);
     expect(code).toBe(0);
     expect(out).toContain('replaybook');
+    expect(out).not.toContain('npx');
     expect(out).toContain('complete');
   });
 
@@ -215,7 +219,7 @@ describe('a command as text', () => {
   it('can be pasted into a shell, whatever is in it', () => {
     const set = ['title=it’s', "x='$(reboot)'"];
     expect(runCommand({ scenario: 'healthy/tape', seed: 3, tape: 'my file.gz', set })).toBe(
-      `replaybook run healthy/tape --seed 3 --tape 'my file.gz' --set 'title=it’s' --set 'x='\\''$(reboot)'\\'''`,
+      `npx replaybook run healthy/tape --seed 3 --tape 'my file.gz' --set 'title=it’s' --set 'x='\\''$(reboot)'\\'''`,
     );
   });
 });

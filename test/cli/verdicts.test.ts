@@ -5,7 +5,7 @@ import { NS_PER_S } from '../../core/scale.ts';
 import { importFile } from '../../recordings/importers/import.ts';
 import { samplePath } from '../../recordings/samples/samples.ts';
 import { readTape } from '../../recordings/tape-file.ts';
-import { type RunOutcome, reasonsOf, standingOf } from '../../reports/suite-run.ts';
+import { reasonsOf, standingOf } from '../../reports/suite-run.ts';
 import { scenarioIds } from '../../scenarios/catalogue.ts';
 import { nameOf } from '../../scenarios/forms.ts';
 import type { Scenario } from '../../scenarios/load.ts';
@@ -13,7 +13,7 @@ import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { runInSteps } from '../../sim/cli/progress.ts';
 import { type RunOptions, runScenario } from '../../sim/cli/run-scenario.ts';
 import { planSuite } from '../../sim/cli/suite-plan.ts';
-import { runTasks } from '../../sim/cli/suite-pool.ts';
+import { runTasks, type TimedOutcome } from '../../sim/cli/suite-pool.ts';
 import type { MarketPlan } from '../../sim/run-plan.ts';
 import { ARCHIVE_HOUR, HAVE_DATA } from '../support/data.ts';
 
@@ -23,7 +23,7 @@ const SEEDS = [1, 2, 3];
 /** Verdict and reasons of one run, so that a failing test says what failed. */
 function judge(scenario: Scenario, market: MarketPlan, seed: number): { verdict: string; wrong: string[] } {
   const { verdict } = runScenario(scenario, market, seed, {
-    command: `replaybook run ${scenario.id} --seed ${seed}`,
+    command: `npx replaybook run ${scenario.id} --seed ${seed}`,
   });
   const wrong = Object.entries(verdict.checks).filter(([, check]) => check.status !== 'pass');
   return { verdict: verdict.verdict, wrong: wrong.map(([name, { reason }]) => `${name}: ${reason}`) };
@@ -32,7 +32,7 @@ function judge(scenario: Scenario, market: MarketPlan, seed: number): { verdict:
 // By the workers of the suite, as users have them made. With other seeds CI does the same.
 describe('on its own market', () => {
   const { tasks } = planSuite(IDS, { seeds: [1], form: 'both', core: undefined, variations: 0 }, false);
-  let results: readonly RunOutcome[];
+  let results: readonly TimedOutcome[];
   beforeAll(async () => {
     const unused = { outOf: () => null, onResult: () => undefined };
     results = await runTasks(tasks, { core: null, useCache: true, jobs: 2, ...unused }).results;
@@ -41,7 +41,7 @@ describe('on its own market', () => {
   it.each(tasks.map(({ planned }, index) => [nameOf(planned.scenario, planned.form), index] as const))(
     '%s is right',
     (_name, index) => {
-      const run = { ...tasks[index].planned, result: results[index] };
+      const run = { ...tasks[index].planned, ...results[index] };
       expect([standingOf(run), ...reasonsOf(run)]).toEqual(['pass']);
     },
   );

@@ -34,7 +34,7 @@ describe('a scenario as one line of a test', () => {
     );
     const error = await failing.catch(reason => reason);
     expect(error).toMatchObject({ name: 'AssertionError', actual: 'fail', expected: 'pass' });
-    const [, command] = /to reproduce: replaybook (.*)$/.exec(error.message) ?? [];
+    const [, command] = /to reproduce: npx replaybook (.*)$/.exec(error.message) ?? [];
     expect(command).toBe(`run ${fate('fails')} --seed 2 --set expect.resolvesWithin=6s`);
     expect((await run(command.split(' '))).code).toBe(1);
   });

@@ -29,7 +29,7 @@ export async function digestsOf(
   const opened = openScenario(scenario, { set });
   const { plan } = await openMarket(opened, false, processIo());
   return seeds.map(seed => {
-    const { twin, run } = runScenario(opened, plan, seed, { command: `replaybook run ${scenario} --seed ${seed}` });
+    const { twin, run } = runScenario(opened, plan, seed, { command: `npx replaybook run ${scenario} --seed ${seed}` });
     return { seed, twin: twin.digest, run: run.digest };
   });
 }

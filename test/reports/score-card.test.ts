@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../core/playbook.ts';
-import { catchesOf } from '../../reports/catches.ts';
+import { defectResults, isMissed, untriedLine } from '../../reports/catches.ts';
 import { confusionOf, mistaken } from '../../reports/confusion.ts';
 import { scoreCard } from '../../reports/score-card.ts';
 import { spreadOf } from '../../reports/spread.ts';
@@ -206,7 +206,8 @@ describe('a planted defect', () => {
       pair(failingRun(), failingRun()),
       pair(unknownRun(), failingRun()),
     ];
-    expect(catchesOf(['d', 'e'], pairs)).toEqual([
+    const { tried, untried } = defectResults(['d', 'e'], pairs);
+    expect(tried).toEqual([
       {
         defect: 'd',
         runs: 5,
@@ -214,7 +215,26 @@ describe('a planted defect', () => {
         scenarios: ['2-stale-quotes/2.3-all-feeds-silent', 'b'],
         command: 'first',
       },
-      { defect: 'e', runs: 0, caught: 0, scenarios: [], command: null },
     ]);
+    expect(untried).toEqual(['e']);
+  });
+
+  it('is missed where runs could have noticed it, and comes with one of these', () => {
+    const passing = suiteRun({ command: 'should have' });
+    const { tried } = defectResults(['d'], [{ defect: 'd', healthy: suiteRun(), run: passing }]);
+    expect(tried).toMatchObject([{ runs: 1, caught: 0, command: 'should have' }]);
+    expect(tried.map(isMissed)).toEqual([true]);
+  });
+
+  it('is neither caught nor missed where every run would fail anyway', () => {
+    const { tried } = defectResults(['d'], [{ defect: 'd', healthy: failingRun(), run: failingRun() }]);
+    expect(tried).toMatchObject([{ runs: 0, caught: 0, command: null }]);
+    expect(tried.map(isMissed)).toEqual([false]);
+  });
+
+  it('is counted as not tried where it was planted nowhere', () => {
+    expect(untriedLine({ tried: [], untried: ['a', 'b'] })).toMatch(/^2 defects were not tried: no scenario of their/);
+    expect(untriedLine({ tried: [], untried: ['a'] })).toMatch(/^1 defect was not tried: no scenario of its/);
+    expect(untriedLine({ tried: [], untried: [] })).toBe('');
   });
 });

@@ -17,7 +17,7 @@ export function suiteRun(changes: Partial<SuiteRun> = {}, input: Partial<JudgeIn
     outcome: 'symptom',
     symptom: 'stale-quotes',
     mustFail: false,
-    command: 'replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1',
+    command: 'npx replaybook run 2-stale-quotes/2.3-all-feeds-silent --seed 1',
     result: { kind: 'verdict', verdict },
     ...changes,
   };

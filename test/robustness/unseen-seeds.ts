@@ -10,7 +10,7 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { STEPS } from '../../core/playbook.ts';
-import { labelOf, type RunOutcome, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
+import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
 import { SCENARIOS } from '../../sim/cli/paths.ts';
 import { planSuite } from '../../sim/cli/suite-plan.ts';
 import { runTasks } from '../../sim/cli/suite-pool.ts';
@@ -92,9 +92,9 @@ for (let first = 0; first < seeds.length; first += BATCH) {
     outOf: () => null,
     onResult: () => undefined,
   });
-  const results: RunOutcome[] = await pool.results;
+  const results = await pool.results;
   tasks.forEach(({ planned }, index) => {
-    take({ ...planned, result: results[index] });
+    take({ ...planned, ...results[index] });
   });
   process.stderr.write(`${Math.min(first + BATCH, seeds.length)} of ${seeds.length} seeds\n`);
 }

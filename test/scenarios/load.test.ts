@@ -177,7 +177,7 @@ describe('a scenario file', () => {
       'cause:\n',
       'cause:\n  defect: x\n',
       [
-        '6:11: cause.defect: there is no defect "x" (replaybook list defects shows them all)',
+        '6:11: cause.defect: there is no defect "x" (npx replaybook list defects shows them all)',
         '15:13: resolution: expected operator, counterfactual or withoutDefect: settings and defects do not heal by themselves',
       ],
     ],

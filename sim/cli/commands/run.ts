@@ -63,7 +63,7 @@ function checkDefect(name: string): void {
   const names = DEFECTS.map(defect => defect.name);
   if (names.includes(name)) return;
   const guess = didYouMean(name, names);
-  throw new ReplaybookError('usage', `there is no defect ${name}${guess} (replaybook list defects shows them all)`);
+  throw new ReplaybookError('usage', `there is no defect ${name}${guess} (npx replaybook list defects shows them all)`);
 }
 
 /** What records the run; null where it is not to be. */
@@ -71,7 +71,7 @@ async function tracesOf(isWanted: boolean, out: string | undefined): Promise<Run
   if (!isWanted) return null;
   if (out === undefined) {
     const why = 'trace.arrow and twin.arrow are written to the folder of the run';
-    throw new ReplaybookError('usage', `--trace needs --out DIR: ${why} (see replaybook run --help)`);
+    throw new ReplaybookError('usage', `--trace needs --out DIR: ${why} (see npx replaybook run --help)`);
   }
   return new (await import('../run-traces.ts')).RunTraces();
 }

@@ -1,6 +1,7 @@
 /** `replaybook suite`: many scenarios with many seeds on several processes, and a score card of the playbook's steps. */
 import { availableParallelism } from 'node:os';
 import { ReplaybookError } from '../../../core/errors.ts';
+import { isMissed } from '../../../reports/catches.ts';
 import { confusionOf } from '../../../reports/confusion.ts';
 import { renderJunit } from '../../../reports/junit.ts';
 import { type RunOutcome, type SuiteRun, standingOf, totalsOf } from '../../../reports/suite-run.ts';
@@ -17,9 +18,10 @@ import type { Request } from '../request.ts';
 import { parseSeeds } from '../seeds.ts';
 import { SuiteDirectory } from '../suite-directory.ts';
 import { assemble, planSuite, type SuitePlan, type SuiteResult } from '../suite-plan.ts';
-import { type PoolOptions, runTasks } from '../suite-pool.ts';
+import { type PoolOptions, runTasks, type TimedOutcome } from '../suite-pool.ts';
 import { selectScenarios } from '../suite-selection.ts';
-import { renderSuite } from '../suite-text.ts';
+import type { Task } from '../suite-tasks.ts';
+import { renderInterrupted, renderSuite } from '../suite-text.ts';
 import { writeTextFile } from '../text-file.ts';
 
 const MAX_JOBS = 256;
@@ -43,11 +45,13 @@ export async function suite(request: Request, io: Io): Promise<number> {
   const directory = out === undefined ? null : new SuiteDirectory(out);
   try {
     const options = { core: core ?? null, useCache: !request.flag('no-cache'), jobs };
-    const result = assemble(plan, await makeRuns(plan, options, directory, io));
+    const files = [out, junit, markdown].filter(file => file !== undefined);
+    const result = assemble(plan, await makeRuns(plan, options, directory, files, io));
     const document = `${JSON.stringify(asData(result))}\n`;
     directory?.publish(document);
     if (junit !== undefined) writeTextFile('--junit', junit, renderJunit(result.runs));
-    if (markdown !== undefined) writeTextFile('--markdown', markdown, renderSummary(result.runs, result.catches));
+    if (markdown !== undefined)
+      writeTextFile('--markdown', markdown, renderSummary(result.runs, result.defects, result.unvaried));
     const wallMs = performance.now() - startMs;
     io.out(request.flag('json') ? document : renderSuite(result, { colour: wantsColour(io), wallMs }));
     return exitCodeOf(result);
@@ -95,24 +99,26 @@ function makeRuns(
   plan: SuitePlan,
   options: Pick<PoolOptions, 'core' | 'useCache' | 'jobs'>,
   directory: SuiteDirectory | null,
+  files: readonly string[],
   io: Io,
-): Promise<RunOutcome[]> {
+): Promise<TimedOutcome[]> {
   const { tasks } = plan;
-  let done = 0;
+  const made = new Map<Task, RunOutcome>();
   let wrong = 0;
-  return withProgress(io, async tick => {
+  return withProgress(io, async (tick, say) => {
     const pool = runTasks(tasks, {
       ...options,
       outOf: task => (directory === null || task.defect !== null ? null : directory.folderOf(task)),
-      onResult: ({ planned, defect }, result) => {
-        done++;
-        if (defect === null && standingOf({ ...planned, result }) !== 'pass') wrong++;
-        tick(`${done} of ${tasks.length} runs${wrong === 0 ? '' : `, ${wrong} went wrong`}`);
+      onResult: (task, result) => {
+        made.set(task, result);
+        if (task.defect === null && standingOf({ ...task.planned, result }) !== 'pass') wrong++;
+        tick(`${made.size} of ${tasks.length} runs${wrong === 0 ? '' : `, ${wrong} went wrong`}`);
       },
     });
     const takeBack = onInterrupt(() => {
       pool.stop();
       directory?.discard();
+      say(renderInterrupted(plan, made, files));
     });
     try {
       return await pool.results;
@@ -122,12 +128,12 @@ function makeRuns(
   });
 }
 
-function asData({ runs, catches }: SuiteResult): unknown {
+function asData({ runs, defects }: SuiteResult): unknown {
   return {
     ...totalsOf(runs),
     confusion: confusionOf(runs),
     results: runs.map(resultOf),
-    ...(catches !== null && { defects: catches }),
+    ...(defects !== null && { defects: defects.tried, untriedDefects: defects.untried }),
   };
 }
 
@@ -140,11 +146,11 @@ function resultOf({ scenario, form, seed, varied, playbook, command, result }: S
 }
 
 /** Of several, the gravest: a defect of the program, a failure, bad input, something unknown. */
-function exitCodeOf({ runs, catches }: SuiteResult): number {
+function exitCodeOf({ runs, defects }: SuiteResult): number {
   const errors = runs.flatMap(({ result }) => (result.kind === 'error' ? result.code : []));
   if (errors.includes('internal')) return EXIT_DEFECT;
   const { failed, unknown } = totalsOf(runs);
-  if (failed > 0 || catches?.some(({ caught }) => caught === 0) === true) return EXIT_FAIL;
+  if (failed > 0 || defects?.tried.some(isMissed) === true) return EXIT_FAIL;
   if (errors.length > 0) return EXIT_BAD_INPUT;
   return unknown > 0 ? EXIT_UNKNOWN : EXIT_PASS;
 }
