@@ -8,6 +8,9 @@
  *
  * A range has both of its ends; of times it is drawn to the millisecond, of whole numbers to whole numbers. What comes out is
  * what `--set` takes, so that one command makes a variation again.
+ *
+ * Several paths with commas between them are drawn once: `cause.faults.0.at, cause.faults.1.at: 20s..60s` moves two faults
+ * together. The range is that of the first path; times of the others stay as far from it as they are written.
  */
 import { ReplaybookError } from '../core/errors.ts';
 import { NS_PER_MS } from '../core/scale.ts';
@@ -15,10 +18,18 @@ import type { Complaints } from './complaints.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { applyEdits } from './overrides.ts';
 import type { ScenarioDocument } from './schema.ts';
-import type { Plain } from './tree.ts';
+import { isPlainMap, type Plain } from './tree.ts';
 
-/** A path of the scenario and what it may be. */
-export type Range =
+/** A path of the scenario that is drawn together with another, and how much later its time is. */
+interface Companion {
+  readonly path: string;
+  readonly laterNs: number;
+}
+
+/** A path of the scenario and what it may be; those that are drawn with it. */
+export type Range = Limits & { readonly companions: readonly Companion[] };
+
+type Limits =
   | { readonly path: string; readonly type: 'time'; readonly fromNs: number; readonly toNs: number }
   | {
       readonly path: string;
@@ -37,15 +48,44 @@ const STEPS = 1_000;
 /** The ranges of a scenario; those that cannot be read are added to `complaints`. `written`: the scenario without edits; the paths are tried on it. */
 export function rangesOf({ vary }: ScenarioDocument, written: Plain, complaints: Complaints): Range[] {
   if (vary === undefined) return [];
-  return Object.entries(vary).flatMap(([path, limits]) => {
-    const range = readRange(path, limits);
-    const problem = typeof range === 'string' ? range : wrongPath(path, written);
-    if (problem !== null) complaints.add(['vary', path], problem);
-    return typeof range === 'string' ? [] : [range];
+  const drawn = Object.entries(vary).map(([key, limits]) => {
+    const [path, ...others] = key.split(',').map(part => part.trim());
+    const companions = others.map(other => ({ path: other, laterNs: distanceNs(written, path, other) }));
+    return { key, path, limits: readLimits(path, limits), companions };
+  });
+  // Trying a path changes what is written: all distances are known by now.
+  return drawn.flatMap(({ companions, key, limits, path }) => {
+    const wrong = [path, ...companions.map(one => one.path)]
+      .map(one => wrongPath(one, written))
+      .find(problem => problem !== null);
+    const problem = typeof limits === 'string' ? limits : (wrong ?? beforeTheStart(limits, companions));
+    if (problem !== null) complaints.add(['vary', key], problem);
+    return typeof limits === 'string' ? [] : [{ ...limits, companions }];
   });
 }
 
-function readRange(path: string, written: string | readonly (string | number)[]): Range | string {
+/** How much later than the time at one path that at another is written; 0 for what are no two times. */
+function distanceNs(written: Plain, from: string, to: string): number {
+  const [start, end] = [timeAt(written, from), timeAt(written, to)];
+  return start === null || end === null ? 0 : end - start;
+}
+
+function timeAt(written: Plain, path: string): number | null {
+  let value: Plain | undefined = written;
+  for (const part of path.split('.')) {
+    if (Array.isArray(value)) value = value[Number(part)];
+    else value = isPlainMap(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  }
+  const time = typeof value === 'string' ? parseDuration(value) : undefined;
+  return time?.ok === true ? time.ns : null;
+}
+
+function beforeTheStart(limits: Limits, companions: readonly Companion[]): string | null {
+  const early = companions.find(({ laterNs }) => limits.type === 'time' && limits.fromNs + laterNs < 0);
+  return early === undefined ? null : `${early.path} would begin before the run`;
+}
+
+function readLimits(path: string, written: string | readonly (string | number)[]): Limits | string {
   if (typeof written !== 'string') return { path, type: 'choice', choices: written.map(String) };
   const ends = RANGE.exec(written);
   const expected = 'expected a range such as 45s..75s or 0.02..0.05, or a list of values';
@@ -77,23 +117,27 @@ function wrongPath(path: string, value: Plain): string | null {
 
 /** One variation, as `path=value` for `--set`. `draw`: a number in [0, 1). */
 export function drawVariation(ranges: readonly Range[], draw: () => number): string[] {
-  return ranges.map(range => `${range.path}=${drawValue(range, draw())}`);
+  return ranges.flatMap(range => drawRange(range, draw()));
 }
 
-function drawValue(range: Range, drawn: number): string {
-  switch (range.type) {
-    case 'choice':
-      return range.choices[Math.floor(drawn * range.choices.length)];
-    case 'number': {
-      const { from, step, to } = range;
-      if (step === 0) return String(from);
-      const steps = Math.round((to - from) / step);
-      return String(Number((from + step * Math.floor(drawn * (steps + 1))).toPrecision(6)));
-    }
-    case 'time': {
-      const { fromNs, toNs } = range;
-      const steps = Math.floor((toNs - fromNs) / NS_PER_MS);
-      return formatDuration(fromNs + NS_PER_MS * Math.floor(drawn * (steps + 1)));
-    }
+function drawRange(range: Range, drawn: number): string[] {
+  if (range.type !== 'time') {
+    const value = range.type === 'choice' ? chosen(range.choices, drawn) : drawNumber(range, drawn);
+    return [range, ...range.companions].map(({ path }) => `${path}=${value}`);
   }
+  const { fromNs, toNs } = range;
+  const steps = Math.floor((toNs - fromNs) / NS_PER_MS);
+  const timeNs = fromNs + NS_PER_MS * Math.floor(drawn * (steps + 1));
+  const others = range.companions.map(({ laterNs, path }) => `${path}=${formatDuration(timeNs + laterNs)}`);
+  return [`${range.path}=${formatDuration(timeNs)}`, ...others];
+}
+
+function chosen(choices: readonly string[], drawn: number): string {
+  return choices[Math.floor(drawn * choices.length)];
+}
+
+function drawNumber({ from, step, to }: Limits & { readonly type: 'number' }, drawn: number): string {
+  if (step === 0) return String(from);
+  const steps = Math.round((to - from) / step);
+  return String(Number((from + step * Math.floor(drawn * (steps + 1))).toPrecision(6)));
 }

@@ -29,6 +29,17 @@ describe('a variation', () => {
     expect(variation('{ baseline.market.instrument: [BTC, ETH] }', 0.5)).toEqual(['baseline.market.instrument=ETH']);
   });
 
+  it('moves several paths together, times as far from each other as they are written', () => {
+    expect(variation('{ "cause.faults.0.at, cause.faults.0.for": 45s..75s }', 0.5)).toEqual([
+      'cause.faults.0.at=60s',
+      'cause.faults.0.for=30s',
+    ]);
+    expect(variation('{ "cause.faults.0.target, cause.faults.0.kind": [a, b] }', 0.5)).toEqual([
+      'cause.faults.0.target=b',
+      'cause.faults.0.kind=b',
+    ]);
+  });
+
   it('is what --set takes', () => {
     const set = variation('{ cause.faults.0.for: 20s..40s, baseline.market.instrument: [SOL] }', 0.3);
     const { document } = parseScenario(scenario('{}'), 'a.yaml', { set });
@@ -40,6 +51,8 @@ describe('a variation', () => {
     ['{ cause.faults.0.at: 45s }', 'expected a range such as'],
     ['{ cause.faults.0.at: 75s..45s }', 'is empty: the lower end comes first'],
     ['{ cause.faults.0.at: 5..45s }', 'expected a range such as'],
+    ['{ "cause.faults.0.at, cause.faults.0.for": 20s..45s }', 'cause.faults.0.for would begin before the run'],
+    ['{ "cause.faults.0.at, cause.faults.3.at": 5s..45s }', 'is a list of 1, counted from 0, and has no part "3"'],
     ['{ cause.faults.3.at: 5s..45s }', 'is a list of 1, counted from 0, and has no part "3"'],
   ])('is refused where it cannot be one: %s', (vary, message) => {
     expect(() => parseScenario(scenario(vary), 'a.yaml')).toThrow(message);

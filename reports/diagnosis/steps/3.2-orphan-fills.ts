@@ -76,12 +76,16 @@ function crossedWords({ atNs, oid, order, sizeLots }: FillEntry): string {
   return `fill at ${seconds(atNs)}: ${sizeLots} lots of order ${oid}, which was ${state}`;
 }
 
-/** What was left of an order that was filled in part during its cancel turned up as an orphan. */
+/**
+ * What was left of an order that was filled in part during its cancel turned up as an orphan. One that had been given up (Expired)
+ * was lost by that, and not by its fill: see step 1.4.
+ */
 function lostRests(entries: readonly LogEntry[], crossed: readonly FillEntry[]): { atNs: number; text: string }[] {
   return entries
     .filter(entry => entry.type === 'orphan-order')
     .filter(
-      ({ known, oid, state }) => state === 'cancelled' && known !== null && crossed.some(fill => fill.oid === oid),
+      ({ known, oid, state }) =>
+        state === 'cancelled' && known !== null && known !== 'Expired' && crossed.some(fill => fill.oid === oid),
     )
     .map(({ atNs, oid }) => ({
       atNs,

@@ -169,6 +169,12 @@ describe('the third chain', () => {
     ['a cancelled order that still stands', [orphan(50, 'Cancelled')], ['3.1 cause']],
     ['but not one that was given up', [orphan(50, 'Expired')], []],
     ['nor one that is foreign', [orphan(50, null)], []],
+    [
+      'the rest of an order that was filled during its cancel, and still stands',
+      [fill(48, { order: 'Cancelled' }), orphan(50, 'Cancelled')],
+      ['3.1 cause', '3.2 cause'],
+    ],
+    ['but not of one that was given up', [fill(48, { order: 'Expired' }), orphan(50, 'Expired')], ['3.2 handled']],
   ])('%s', (_name, entries, expected) => {
     expect(found(entries)).toEqual(expected);
   });
