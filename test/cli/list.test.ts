@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { LISTS } from '../../sim/cli/options.ts';
 import { run } from './collect.ts';
 
 describe('list', () => {
-  it.each(['scenarios', 'faults', 'symptoms', 'settings'])('%s fits 100 columns and comes as JSON', async what => {
+  it.each(LISTS)('%s fits 100 columns and comes as JSON', async what => {
     const text = await run(['list', what]);
     expect(text).toMatchObject({ code: 0, err: '' });
     for (const line of text.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);

@@ -248,6 +248,29 @@ describe('a scenario file', () => {
   });
 });
 
+describe('several causes', () => {
+  it('are written as a list of steps', () => {
+    expect(complaints('"2.3"\nres', '["2.3", "1.1"]\nres')).toEqual([]);
+  });
+
+  it.each([
+    ['"2.33"', '13:14: expect.diagnosis: expected one of 1.1, .*did you mean "2.3"'],
+    ['2.3', '13:14: expect.diagnosis: write it in quotes: "2.3"'],
+    ['["2.3", 1.1]', '13:22: expect.diagnosis.1: write it in quotes: "1.1"'],
+    ['["2.3", "1.6"]', '13:22: expect.diagnosis.1: expected one of 1.1, '],
+    ['[]', '13:14: expect.diagnosis: expected at least 1 item'],
+    ['{ step: "2.3" }', '13:14: expect.diagnosis: expected one of 1.1, '],
+  ])('%s is told like a single one', (written, message) => {
+    const told = complaints('"2.3"\nres', `${written}\nres`);
+    expect(told).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('of a paired defect that is a mapping, a wrong key is named', () => {
+    const told = complaints('resolution:', 'pairedDefect: { defct: x }\nresolution:');
+    expect(told[0]).toContain('pairedDefect.defct: unknown key (did you mean "defect"?); known here: defect, set');
+  });
+});
+
 describe('--set', () => {
   it('changes what the file says, and what it leaves out', () => {
     const set = [

@@ -1,6 +1,8 @@
-/** `replaybook list`: scenarios, faults, symptoms, settings, defects, presets and instruments, with units and defaults. */
+/** `replaybook list`: scenarios, faults, symptoms, invariants, settings, defects, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
+import { INVARIANT_DESCRIPTIONS } from '../../../reports/invariants/descriptions.ts';
+import { INVARIANTS } from '../../../reports/invariants/invariants.ts';
 import { SYMPTOM_TITLES, titled } from '../../../reports/titles.ts';
 import { wrap } from '../../../reports/wrap.ts';
 import { scenarioIds } from '../../../scenarios/catalogue.ts';
@@ -30,6 +32,7 @@ const LISTINGS: Readonly<Record<ListName, () => Listing>> = {
   scenarios,
   faults,
   symptoms,
+  invariants,
   settings,
   defects,
   presets,
@@ -169,6 +172,18 @@ function symptoms(): Listing {
     data: SYMPTOM_DESCRIPTIONS,
     text: columns =>
       `${wrap(SYMPTOM_FORM, columns, '', '').join('\n')}\n\n${SYMPTOM_DESCRIPTIONS.map(one => symptomText(one, columns)).join('\n')}`,
+  };
+}
+
+function invariants(): Listing {
+  const data = INVARIANTS.map(name => ({ invariant: name, description: INVARIANT_DESCRIPTIONS[name] }));
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ invariant, description }) => [invariant, description]),
+        columns,
+      ),
   };
 }
 
