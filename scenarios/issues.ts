@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import type { Complaints, Path } from './complaints.ts';
 import { parseMoment } from './duration.ts';
 import { didYouMean } from './nearest.ts';
-import { duration, moment, scenarioSchema } from './schema.ts';
+import { duration, faultKind, moment, scenarioSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -41,6 +41,10 @@ function expectation(issue: Issue, schema: Schema | undefined): string {
     const parsed = parseMoment(String(input), 0);
     if (!parsed.ok) return parsed.problem;
     return `expected ${describe(schema)}, not a share`;
+  }
+  if (schema === faultKind) {
+    if (typeof input !== 'string') return `expected ${describe(schema)}`;
+    return `there is no fault "${input}"${didYouMean(input, faultKind.options)}, see replaybook list faults`;
   }
   switch (issue.code) {
     case 'invalid_value': {
@@ -81,6 +85,7 @@ function describe(schema: Schema | undefined): string {
   if (schema === duration) return 'a duration such as 250ms, 12s or 1.5m';
   if (schema === moment) return 'a time such as 12s, or a share of the run such as 40%';
   const def = definition(schema);
+  if (schema === faultKind) return 'the kind of a fault, see replaybook list faults';
   switch (def.type) {
     case 'object':
       return `a mapping with ${keysOf(schema).join(', ')}`;

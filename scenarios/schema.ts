@@ -40,8 +40,11 @@ const invariant = () => text(name(), 'Name of an invariant: `replaybook list inv
 /** A parameter of any kind: it is checked against the registry of faults. */
 const parameter = z.custom<Plain>(() => true);
 
+/** The kind of a fault: there are too many for a message to name them all. */
+export const faultKind = z.enum(FAULTS.map(info => info.kind));
+
 const fault = z.strictObject({
-  kind: text(z.enum(FAULTS.map(info => info.kind)), 'Kind of the fault: `replaybook list faults`.'),
+  kind: text(faultKind, 'Kind of the fault: `replaybook list faults`.'),
   target: text(z.optional(name()), 'What it acts on: a feed or a connection.'),
   direction: text(z.optional(z.enum(['up', 'down', 'both'])), 'Of a fault on a link: `up` is from the core.'),
   at: text(moment, 'When it begins, from the start of the run: a time (`12s`) or a share of the run (`40%`).'),
