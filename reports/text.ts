@@ -121,16 +121,23 @@ function passed({ checks, diagnosis }: Verdict): Record<keyof Checks, string> {
   const at = (check: Check): string => (check.atNs === undefined ? '' : ` at ${seconds(check.atNs)}`);
   const by = symptomResolved.by === undefined ? '' : `, by: ${symptomResolved.by}`;
   const inherent = checks.twinClean.inherent.length;
-  const primary = diagnosis.find(finding => finding.step === diagnosed.primary);
   return {
     twinClean:
       inherent === 0 ? 'nothing is wrong without it' : `clean but for ${inherent} intervals in gaps of the recording`,
     causeTookEffect: `it took effect${at(causeTookEffect)}`,
     symptomAppeared: `it appeared${at(symptomAppeared)}`,
-    diagnosed: `step ${primary?.step ?? ''} is found to be ${primary?.status ?? ''}, as it should be`,
+    diagnosed: foundText(diagnosed, diagnosis),
     symptomResolved: `it resolved${at(symptomResolved)}${by}`,
     invariants: 'all held',
   };
+}
+
+/** Of several that all had to be found, the first named comes first. */
+function foundText({ primary, causes = [] }: Checks['diagnosed'], diagnosis: readonly StepFinding[]): string {
+  const status = diagnosis.find(finding => finding.step === primary)?.status ?? '';
+  const steps = [primary ?? '', ...causes.filter(step => step !== primary)];
+  const told = steps.length === 1 ? `step ${steps[0]} is` : `steps ${steps.join(' and ')} are`;
+  return `${told} found to be ${status}, as ${steps.length === 1 ? 'it' : 'they'} should be`;
 }
 
 function checkLines(verdict: Verdict, paint: Paint): string[] {
@@ -160,7 +167,7 @@ function diagnosisLines(findings: readonly StepFinding[], paint: Paint): string[
   return lines;
 }
 
-/** Where to look next, by the first check that did not pass. */
+/** Where to look next, by the checks that did not pass: the most telling first, since what follows may come of it. */
 const NEXT: Readonly<Record<keyof Checks, string>> = {
   twinClean:
     'The run without the cause is not clean, so nothing can be concluded from the run with it. Run the healthy scenario ' +
@@ -168,16 +175,16 @@ const NEXT: Readonly<Record<keyof Checks, string>> = {
   causeTookEffect:
     'Nothing was put to the test. See whether the fault’s time lies inside the run and its target is something that ' +
     'this tape has.',
+  invariants: 'A promise was broken that holds in every run, whatever goes wrong. Begin at the first violation.',
   symptomAppeared:
     'Compare the times of the cause and of the symptom above. Either the core coped better or worse than the scenario ' +
     'expects, or its limits do not fit this tape.',
-  diagnosed:
-    'Compare the evidence above with what the expected step looks for: either the core did not write what it should, ' +
-    'or the step reads it wrongly, or the scenario expects the wrong one.',
   symptomResolved:
     'Follow the timeline from the end of the fault on: was data back, did the gate open, did quoting go on, did orders ' +
     'arrive?',
-  invariants: 'A promise was broken that holds in every run, whatever goes wrong. Begin at the first violation.',
+  diagnosed:
+    'Compare the evidence above with what the expected step looks for: either the core did not write what it should, ' +
+    'or the step reads it wrongly, or the scenario expects the wrong one.',
 };
 
 const AS_IT_MUST =
@@ -192,18 +199,28 @@ function nextLines({ verdict, mustFail, checks }: Verdict, paint: Paint): string
     return ['', ...wrap(verdict === 'fail' ? AS_IT_MUST : DEAD_CANARY, WIDTH, '', '')];
   }
   if (verdict === 'pass') return [];
-  const wanted = CHECK_TITLES.find(([name]) => checks[name].status === verdict);
-  if (wanted === undefined) return [];
-  const [name, title] = wanted;
-  const check = checks[name];
-  const where = check.atNs === undefined ? '' : ` (at ${seconds(check.atNs)}, event ${check.event ?? 0})`;
-  const lines = ['', paint('bold', 'What to look at next')];
-  lines.push(...wrap(`${title}${where}: ${check.reason ?? ''}`, WIDTH, '  ', '  '));
+  const all = (Object.keys(NEXT) as (keyof Checks)[]).filter(name => checks[name].status === verdict);
+  // What is unknown makes all that follows unknown.
+  const wanted = verdict === 'fail' ? all : all.slice(0, 1);
+  // That a symptom is not cold at the end says no more than the check that it resolves.
+  if (checks.invariants.violations.every(({ invariant }) => invariant === 'cold-after-heal')) {
+    wanted.sort((a, b) => Number(a === 'invariants') - Number(b === 'invariants'));
+  }
+  return ['', paint('bold', 'What to look at next'), ...wanted.flatMap(name => nextOf(name, checks))];
+}
+
+function nextOf(name: keyof Checks, checks: Checks): string[] {
+  const { atNs, event = 0, hint, reason = '' } = checks[name];
+  const where = atNs === undefined ? '' : ` (at ${seconds(atNs)}, event ${event})`;
+  const title = CHECK_TITLES.find(([check]) => check === name)?.[1] ?? name;
+  const lines = wrap(`${title}${where}: ${reason}`, WIDTH, '  ', '    ');
   if (name === 'invariants') {
-    for (const { invariant, atNs, event, message } of checks.invariants.violations.slice(0, MOST_EVIDENCE)) {
-      lines.push(...wrap(`${seconds(atNs)}, event ${event}: ${invariant}: ${message}`, WIDTH, '  - ', '    '));
+    // The reason is the first of them.
+    for (const { invariant, atNs, event, message } of checks.invariants.violations.slice(1, MOST_EVIDENCE)) {
+      lines.push(...wrap(`${seconds(atNs)}, event ${event}: ${invariant}: ${message}`, WIDTH, '    - ', '      '));
     }
   }
-  lines.push(...wrap(NEXT[name], WIDTH, '  ', '  '));
+  lines.push(...wrap(NEXT[name], WIDTH, '    ', '    '));
+  if (hint !== undefined) lines.push(...wrap(hint, WIDTH, '    ', '    '));
   return lines;
 }

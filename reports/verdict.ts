@@ -10,6 +10,8 @@ export interface Check {
   reason?: string;
   atNs?: number;
   event?: number;
+  /** Of a failure that a scenario can allow: what is to be written there if the core is right. */
+  hint?: string;
 }
 
 export interface SymptomInterval {
@@ -55,7 +57,8 @@ export interface Checks {
   twinClean: Check & { inherent: SymptomInterval[] };
   causeTookEffect: Check & { faults: TakenEffect[] };
   symptomAppeared: Check;
-  diagnosed: Check & { named: string[]; primary: string | null; allowed: string[] };
+  /** `causes`: of several that all had to be found, every one; `primary` is then the first of them that was. */
+  diagnosed: Check & { named: string[]; primary: string | null; allowed: string[]; causes?: string[] };
   /** `sinceNs`: when the cause was over or the operator acted, from which resolving counts. */
   symptomResolved: Check & { by?: string; sinceNs?: number };
   invariants: Check & { violations: Violation[] };

@@ -19,11 +19,11 @@ export interface Expectations {
   readonly appearsWithinNs: number | null;
   /** From the end of the faults, or from the operator's action; null: by the end of the run. */
   readonly resolvesWithinNs: number | null;
-  /** The primary step; null where none is to be named. */
-  readonly diagnosis: string | null;
+  /** The primary step. Of several each has to be found, and any may be named first. Empty where none is to be named. */
+  readonly diagnosis: readonly string[];
   /** What the diagnosis has to find of it; null where none is to be named. */
   readonly finding: 'cause' | 'handled' | null;
-  /** Steps that may be named beside the primary one. */
+  /** Steps that may be named after the primary one. */
   readonly allowed: readonly string[];
   /** Steps that must not be named. */
   readonly notDiagnosed: readonly string[];
@@ -46,7 +46,7 @@ export function expectationsOf({ document }: Scenario, form: Form): Expectations
   const defects = [cause?.defect, isDefectForm ? paired : undefined].filter(name => name !== undefined).map(defectOf);
   // A decoy only looks like what its faults stand for: nothing is wrong but what it says itself.
   const declared = expect.outcome === 'decoy' ? [] : [...(cause?.faults ?? []).map(infoOf), ...defects];
-  const diagnosis = expect.diagnosis ?? null;
+  const diagnosis = [expect.diagnosis ?? []].flat();
   const steps = declared.flatMap(({ primary, allowed }) => [primary, ...allowed]).concat(expect.mayDiagnose ?? []);
   const symptoms: string[] = declared.flatMap(info => info.symptoms);
   return {
@@ -57,8 +57,8 @@ export function expectationsOf({ document }: Scenario, form: Form): Expectations
     appearsWithinNs: writtenTime(expect.appearsWithin),
     resolvesWithinNs: writtenTime(expect.resolvesWithin),
     diagnosis,
-    finding: diagnosis === null ? null : isHot ? 'cause' : 'handled',
-    allowed: unique(steps.filter(step => step !== diagnosis)),
+    finding: diagnosis.length === 0 ? null : isHot ? 'cause' : 'handled',
+    allowed: unique(steps.filter(step => !diagnosis.includes(step))),
     notDiagnosed: expect.notDiagnosed ?? [],
     mayBreak: expect.mayBreak ?? [],
     symptomsAllowed: unique([...(isHot ? symptoms : []), ...(expect.mayTurnHot ?? [])]),

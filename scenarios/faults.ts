@@ -29,7 +29,7 @@ export function checkFault(fault: FaultText, path: Path, complaints: Complaints)
   const length = parseDuration(fault.for);
   const { min, max } = info.forNs;
   if (length.ok && (length.ns < min || length.ns > max)) {
-    complaints.add([...path, 'for'], `expected ${formatDuration(min)} to ${formatDuration(max)}`);
+    complaints.add([...path, 'for'], `expected ${formatDuration(min)} to ${formatDuration(max)}, not ${fault.for}`);
   }
   checkParameters(fault, info, [...path, 'params'], complaints);
 }
@@ -67,11 +67,11 @@ function readParameter(parameter: FaultParameter, value: Plain): { value: Parame
   switch (parameter.type) {
     case 'time': {
       const { min, max } = parameter;
-      const expected = { problem: `expected a time from ${formatDuration(min)} to ${formatDuration(max)}` };
-      if (typeof value !== 'string') return expected;
-      const parsed = parseDuration(value);
-      if (!parsed.ok) return { problem: parsed.problem };
-      return parsed.ns < min || parsed.ns > max ? expected : { value: parsed.ns };
+      const expected = `expected a time from ${formatDuration(min)} to ${formatDuration(max)}`;
+      if (typeof value !== 'string' && typeof value !== 'number') return { problem: expected + not(value) };
+      const parsed = parseDuration(String(value));
+      if (!parsed.ok) return { problem: `${parsed.problem}; ${expected}` };
+      return parsed.ns < min || parsed.ns > max ? { problem: expected + not(value) } : { value: parsed.ns };
     }
     case 'number':
     case 'integer': {
@@ -79,22 +79,31 @@ function readParameter(parameter: FaultParameter, value: Plain): { value: Parame
       const isNumber = typeof value === 'number' && (type === 'number' || Number.isInteger(value));
       if (isNumber && value >= min && value <= max) return { value };
       const what = type === 'integer' ? 'a whole number' : 'a number';
-      return { problem: `expected ${what} from ${min} to ${max}${unit === '' ? '' : ` (${unit})`}` };
+      return { problem: `expected ${what} from ${min} to ${max}${unit === '' ? '' : ` (${unit})`}${not(value)}` };
     }
     case 'choice':
       return readChoice(parameter.choices, value);
     case 'side':
       return readChoice([...SIDE_NAMES, 'both'], value);
     case 'flag':
-      return typeof value === 'boolean' ? { value } : { problem: 'expected true or false' };
+      return typeof value === 'boolean' ? { value } : { problem: `expected true or false${not(value)}` };
     case 'instrument':
-      return typeof value === 'string' ? { value } : { problem: 'expected a symbol such as BTC' };
+      return typeof value === 'string' ? { value } : { problem: `expected a symbol such as BTC${not(value)}` };
   }
 }
 
 function readChoice(choices: readonly string[], value: Plain): { value: string } | { problem: string } {
   if (typeof value === 'string' && choices.includes(value)) return { value };
-  return { problem: `expected one of ${choices.join(', ')}${didYouMean(String(value), choices)}` };
+  return { problem: `expected one of ${choices.join(', ')}${not(value)}${didYouMean(String(value), choices)}` };
+}
+
+/** Longest value that a message repeats. */
+const MOST_SHOWN = 40;
+
+/** `, not 100s`: what was written. */
+function not(value: Plain): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `, not ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import type { Complaints, Path } from './complaints.ts';
 import { parseMoment } from './duration.ts';
 import { didYouMean } from './nearest.ts';
-import { duration, moment, scenarioSchema } from './schema.ts';
+import { duration, faultKind, moment, scenarioSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -12,7 +12,13 @@ type Schema = z.core.$ZodType;
 export function addIssues(issues: readonly Issue[], complaints: Complaints): void {
   for (const issue of issues) {
     const path = issue.path.filter(part => typeof part !== 'symbol');
-    if (issue.code === 'unrecognized_keys') {
+    if (issue.code === 'invalid_union') {
+      const meant = issue.errors[alternative(schemaAt(path), issue.input)] ?? [];
+      addIssues(
+        meant.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] })),
+        complaints,
+      );
+    } else if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) complaints.add([...path, key], unknownKey(path, key), 'key');
     } else {
       complaints.add(path, expectation(issue, schemaAt(path)));
@@ -36,6 +42,10 @@ function expectation(issue: Issue, schema: Schema | undefined): string {
     if (!parsed.ok) return parsed.problem;
     return `expected ${describe(schema)}, not a share`;
   }
+  if (schema === faultKind) {
+    if (typeof input !== 'string') return `expected ${describe(schema)}`;
+    return `there is no fault "${input}"${didYouMean(input, faultKind.options)}, see replaybook list faults`;
+  }
   switch (issue.code) {
     case 'invalid_value': {
       if (typeof input === 'number' && issue.values.includes(String(input))) return `write it in quotes: "${input}"`;
@@ -53,12 +63,29 @@ function expectation(issue: Issue, schema: Schema | undefined): string {
   }
 }
 
+/** Which alternative of a union a value is written for: the list, the mapping, or the first, which is a single value. */
+function alternative(schema: Schema | undefined, value: unknown): number {
+  const wanted = Array.isArray(value) ? 'array' : 'object';
+  return Math.max(0, typeof value === 'object' ? alternatives(schema).findIndex(option => isA(option, wanted)) : 0);
+}
+
+function alternatives(schema: Schema | undefined): readonly Schema[] {
+  if (schema === undefined) return [];
+  const def = definition(schema);
+  return def.type === 'union' ? def.options : [schema];
+}
+
+function isA(schema: Schema, type: 'array' | 'object'): boolean {
+  return definition(schema).type === type;
+}
+
 /** What a schema takes, in words. */
 function describe(schema: Schema | undefined): string {
   if (schema === undefined) return 'another value';
   if (schema === duration) return 'a duration such as 250ms, 12s or 1.5m';
   if (schema === moment) return 'a time such as 12s, or a share of the run such as 40%';
   const def = definition(schema);
+  if (schema === faultKind) return 'the kind of a fault, see replaybook list faults';
   switch (def.type) {
     case 'object':
       return `a mapping with ${keysOf(schema).join(', ')}`;
@@ -72,6 +99,8 @@ function describe(schema: Schema | undefined): string {
       return oneOf(Object.values(def.entries).map(String));
     case 'literal':
       return def.values.map(String).join(' or ');
+    case 'union':
+      return def.options.map(describe).join(', or ');
     case 'nullable':
       return `${describe(def.innerType)}, or null`;
     default:
@@ -88,7 +117,8 @@ function schemaAt(path: Path): Schema | undefined {
   let schema: Schema | undefined = scenarioSchema;
   for (const part of path) {
     if (schema === undefined) return undefined;
-    const def = definition(schema);
+    const wanted = typeof part === 'number' ? 'array' : 'object';
+    const def = definition(alternatives(schema).find(option => isA(option, wanted)) ?? schema);
     if (def.type === 'object' && typeof part === 'string' && Object.hasOwn(def.shape, part)) schema = def.shape[part];
     else if (def.type === 'array' && typeof part === 'number') schema = def.element;
     else return undefined;
@@ -103,9 +133,10 @@ function required(schema: Schema): Schema {
 }
 
 function keysOf(schema: Schema | undefined): string[] {
-  if (schema === undefined) return [];
-  const def = definition(schema);
-  return def.type === 'object' ? Object.keys(def.shape) : [];
+  return alternatives(schema).flatMap(option => {
+    const def = definition(option);
+    return def.type === 'object' ? Object.keys(def.shape) : [];
+  });
 }
 
 /** A schema's own description of itself, as one union of the kinds that the scenario format uses. */

@@ -1,8 +1,10 @@
 /** A scenario file, read and checked: everything that can be said without its tape is said here, in one go. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve, sep } from 'node:path';
 import { ReplaybookError } from '../core/errors.ts';
 import { type CoreSettings, DEFAULT_SETTINGS } from '../core/settings.ts';
+import { systemReason } from '../sim/system-reason.ts';
 import { Complaints } from './complaints.ts';
 import { checkExchange, checkExchangeFits, type ExchangeTree, exchangeDefaults } from './exchange-settings.ts';
 import { addIssues } from './issues.ts';
@@ -117,13 +119,18 @@ function readText(file: string): string {
         },
       );
     }
-    return readFileSync(file, 'utf8');
+    return textOf(readFileSync(file), file);
   } catch (error) {
     if (error instanceof ReplaybookError) throw error;
-    throw new ReplaybookError('file', `${file}: cannot be read: ${reason(error)}`, { file }, error);
+    throw new ReplaybookError('file', `${file}: cannot be read: ${systemReason(error)}`, { file }, error);
   }
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function textOf(bytes: Buffer, file: string): string {
+  if (bytes.length === 0) throw new ReplaybookError('scenario', `${file}: is empty: expected a scenario`, { file });
+  if (bytes.includes(0) || !isUtf8(bytes)) {
+    const what = 'is no text in UTF-8: expected a scenario; a recording or tape goes with --tape';
+    throw new ReplaybookError('scenario', `${file}: ${what}`, { file });
+  }
+  return bytes.toString('utf8');
 }

@@ -33,14 +33,19 @@ export const moment = z.string().check(
 );
 
 const step = z.enum(STEPS);
-const name = z.string().check(z.minLength(1), z.maxLength(200));
+/** Each a schema of its own: a description belongs to the one object, wherever it is used. */
+const name = () => z.string().check(z.minLength(1), z.maxLength(200));
+const invariant = () => text(name(), 'Name of an invariant: `replaybook list invariants`.');
 
 /** A parameter of any kind: it is checked against the registry of faults. */
 const parameter = z.custom<Plain>(() => true);
 
+/** The kind of a fault: there are too many for a message to name them all. */
+export const faultKind = z.enum(FAULTS.map(info => info.kind));
+
 const fault = z.strictObject({
-  kind: text(z.enum(FAULTS.map(info => info.kind)), 'Kind of the fault: `replaybook list faults`.'),
-  target: text(z.optional(name), 'What it acts on: a feed or a connection.'),
+  kind: text(faultKind, 'Kind of the fault: `replaybook list faults`.'),
+  target: text(z.optional(name()), 'What it acts on: a feed or a connection.'),
   direction: text(z.optional(z.enum(['up', 'down', 'both'])), 'Of a fault on a link: `up` is from the core.'),
   at: text(moment, 'When it begins, from the start of the run: a time (`12s`) or a share of the run (`40%`).'),
   for: text(duration, 'How long it lasts.'),
@@ -98,22 +103,28 @@ const expectation = z.strictObject({
   symptom: text(z.optional(z.enum(SYMPTOMS)), 'The symptom that turns hot.'),
   appearsWithin: text(z.optional(duration), 'How soon, after the cause took effect.'),
   resolvesWithin: text(z.optional(duration), 'How soon it is cold again, after the cause ended.'),
-  diagnosis: text(z.optional(step), 'The playbook step that the diagnosis must name first.'),
+  diagnosis: text(
+    z.optional(z.union([step, z.array(step).check(z.minLength(1))])),
+    'The playbook step that the diagnosis must name first; of several causes a list: it must name all, any of them first.',
+  ),
   mayDiagnose: text(
     z.optional(z.array(step).check(z.minLength(1))),
-    'Steps that it may name beside, in addition to those that the faults and defects declare.',
+    'Steps that it may name after it, in addition to those that the faults and defects declare.',
   ),
   mayTurnHot: text(
     z.optional(z.array(z.enum(SYMPTOMS)).check(z.minLength(1))),
     'Symptoms that may turn hot beside, in addition to those that the faults and defects declare.',
   ),
   notDiagnosed: text(z.optional(z.array(step).check(z.minLength(1))), 'Steps that it must not name.'),
-  mayBreak: text(z.optional(z.array(name)), 'Invariants that the cause breaks.'),
-  breaks: text(z.optional(name), 'Of an absorbed cause: the invariant that its paired defect breaks.'),
+  mayBreak: text(z.optional(z.array(invariant())), 'Invariants that the cause may break.'),
+  breaks: text(
+    z.optional(invariant()),
+    'Of an absorbed cause: the invariant that its paired defect breaks (`replaybook list invariants`).',
+  ),
 });
 
 export const scenarioSchema = z.strictObject({
-  title: text(name, 'What happens, in one sentence.'),
+  title: text(name(), 'What happens, in one sentence.'),
   playbook: text(z.nullable(step), 'The step that this is about, such as "2.3"; null for a healthy run.'),
   baseline: z.strictObject({
     market,
@@ -137,11 +148,11 @@ export const scenarioSchema = z.strictObject({
         'What goes wrong in the world: `replaybook list faults`.',
       ),
       set: text(z.optional(changes), 'Settings that are a mistake, by their paths: `core.fills.dedupCapacity: 50`.'),
-      defect: text(z.optional(name), 'A planted bug: `replaybook list defects`.'),
+      defect: text(z.optional(name()), 'A planted bug: `replaybook list defects`.'),
     }),
   ),
   pairedDefect: text(
-    z.optional(z.union([name, z.strictObject({ defect: z.optional(name), set: z.optional(changes) })])),
+    z.optional(z.union([name(), z.strictObject({ defect: z.optional(name()), set: z.optional(changes) })])),
     'Of an absorbed cause: the defect (or `{ defect, set }`) with which it is not absorbed.',
   ),
   mustFail: text(z.optional(z.literal(true)), 'The verdict has to be `fail`: a canary.'),

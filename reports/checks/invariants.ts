@@ -14,5 +14,8 @@ export function judgeInvariants({ violations, expect }: JudgeInput): Checks['inv
   const first = held.at(0);
   if (first === undefined) return { status: 'pass', violations: held };
   const reason = `${first.invariant}: ${first.message}`;
-  return { status: 'fail', reason, atNs: first.atNs, event: first.event, violations: held };
+  const names = [...new Set(held.map(({ invariant }) => invariant))];
+  const hint = `If the cause itself breaks it, whatever the core does, allow it: expect.mayBreak: [${names.join(', ')}].`;
+  const told = { reason, atNs: first.atNs, event: first.event, violations: held };
+  return { status: 'fail', ...told, ...(expect.outcome !== 'healthy' && { hint }) };
 }

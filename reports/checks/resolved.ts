@@ -29,7 +29,8 @@ export function judgeResolved(
   if (counterfactual !== null) return judgeCounterfactual(counterfactual, totalNs(intervals, runEndNs));
   const open = intervals.find(interval => interval.toNs === null);
   if (open !== undefined) {
-    const reason = `${expect.symptom} is still hot${onSide(open)} at the end: ${open.why}`;
+    const turned = `it turned hot at ${seconds(open.fromNs)}: ${open.why}`;
+    const reason = `${expect.symptom} is still hot${onSide(open)} at the end; ${turned}`;
     return { status: 'fail', reason, atNs: open.fromNs, event: open.event };
   }
   const last = intervals.reduce((a, b) => ((b.toNs ?? 0) > (a.toNs ?? 0) ? b : a));

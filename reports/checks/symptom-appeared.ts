@@ -59,7 +59,9 @@ function undeclared(expect: Expectations, hot: Hot): Check | null {
     const first = hot[symptom]?.at(0);
     if (isDeclared || first === undefined) continue;
     const reason = `${symptom} turned hot${onSide(first)} without being expected: ${first.why}`;
-    return { status: 'fail', reason, atNs: first.fromNs, event: first.event };
+    const hint = `If it is a consequence here, allow it: expect.mayTurnHot: [${symptom}].`;
+    const told = { reason, atNs: first.fromNs, event: first.event };
+    return { status: 'fail', ...told, ...(expect.outcome !== 'healthy' && { hint }) };
   }
   return null;
 }

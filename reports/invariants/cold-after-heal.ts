@@ -1,4 +1,5 @@
 /** After the heal phase, which is at the end of the run, every symptom is cold. */
+import { seconds } from '../seconds.ts';
 import { onSide, type SymptomObserver } from '../symptoms/symptom.ts';
 import type { Violation } from '../verdict.ts';
 import type { Invariant } from './invariant.ts';
@@ -35,7 +36,7 @@ export class ColdAfterHeal implements Invariant {
           invariant: this.invariant,
           atNs: this.#endNs,
           event: this.#event,
-          message: `${observer.symptom} is hot${onSide(interval)} at the end: ${interval.why}`,
+          message: `${observer.symptom} is hot${onSide(interval)} at the end, since ${seconds(interval.fromNs)}`,
         })),
     );
   }

@@ -1,9 +1,9 @@
 /** Runs `verify-worker` in fresh processes, a few at a time. */
 import { ReplaybookError } from '../../core/errors.ts';
+import { systemReason } from '../system-reason.ts';
 import type { BlockPlace } from './difference.ts';
 import { type Complaints, openLine } from './line.ts';
 import { VERIFY_WORKER } from './paths.ts';
-import { systemReason } from './system-reason.ts';
 import type { BlockReply, VerifyAnswer, VerifyOrder, VerifyReply } from './verify-worker.ts';
 
 /** A process that has carried out its order. It holds on to the records of its runs until it is let go. */

@@ -1,7 +1,7 @@
 /** Recordings and tapes as they are named on the command line: looked at before they are opened. */
-import { type Stats, statSync } from 'node:fs';
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ReplaybookError } from '../../core/errors.ts';
-import { systemReason } from './system-reason.ts';
+import { systemReason } from '../system-reason.ts';
 
 /**
  * Throws a `file` error where there is no file, or something that cannot be read more than once: a recording is looked at
@@ -11,6 +11,7 @@ export function checkInputFile(file: string, what: string = file): void {
   let stats: Stats;
   try {
     stats = statSync(file);
+    accessSync(file, constants.R_OK);
   } catch (cause) {
     throw new ReplaybookError('file', `${what}: ${systemReason(cause)}`, { file }, cause);
   }

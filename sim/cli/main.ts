@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The `replaybook` command. */
 import nodeModule from 'node:module';
+import { systemReason } from '../system-reason.ts';
 import { EXIT_BAD_INPUT } from './exit-codes.ts';
 import { processIo } from './io.ts';
-import { systemReason } from './system-reason.ts';
 
 // Node 22.1 and later keep compiled code between runs, which saves a good part of the start.
 (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();

@@ -19,9 +19,10 @@ export function checkWords(argv: readonly string[]): void {
   const [first] = argv;
   const command = COMMAND_NAMES.find(name => name === first);
   if (command !== undefined) checkCommand(command, argv.slice(1));
-  else if (first?.startsWith('-')) {
+  else if (first?.startsWith('-') && first !== END_OF_OPTIONS) {
     const late = COMMAND_NAMES.find(name => argv.includes(name));
     if (late !== undefined) fail(`the command comes first: npx replaybook ${late} … ${first}`, null);
+    fail(`there is no option ${first}${didYouMean(first, ANSWERED)}`, null);
   }
 }
 
@@ -37,7 +38,7 @@ function optionWords(argv: readonly string[]): readonly string[] {
 
 function checkCommand(command: CommandName, args: readonly string[]): void {
   const { options } = COMMANDS[command];
-  const names = [...Object.keys(options), 'help'].map(option => `--${option}`);
+  const names = [...Object.keys(options), 'help', 'version'].map(option => `--${option}`);
   const operands: string[] = [];
   const used: string[] = [];
   for (let index = 0; index < args.length; index++) {

@@ -1,7 +1,7 @@
 /** A scenario by what a user called it, with every check that needs no tape. */
 import { INVARIANTS } from '../../reports/invariants/invariants.ts';
 import { findScenario } from '../../scenarios/catalogue.ts';
-import { Complaints } from '../../scenarios/complaints.ts';
+import { Complaints, type Path } from '../../scenarios/complaints.ts';
 import { loadScenario, type Scenario } from '../../scenarios/load.ts';
 import { didYouMean } from '../../scenarios/nearest.ts';
 import { NO_EDITS, type ScenarioEdits } from '../../scenarios/overrides.ts';
@@ -18,13 +18,12 @@ export function openScenario(name: string, edits: ScenarioEdits = NO_EDITS): Sce
 function checkInvariants(scenario: Scenario): void {
   const known: readonly string[] = INVARIANTS;
   const complaints = new Complaints(scenario.tree);
-  scenario.document.expect.mayBreak?.forEach((name, index) => {
+  const check = (name: string, path: Path): void => {
     if (known.includes(name)) return;
-    const guess = didYouMean(name, known);
-    complaints.add(
-      ['expect', 'mayBreak', index],
-      `no invariant is called ${name}${guess}; there are: ${known.join(', ')}`,
-    );
-  });
+    complaints.add(path, `no invariant is called ${name}${didYouMean(name, known)}; see replaybook list invariants`);
+  };
+  const { breaks, mayBreak = [] } = scenario.document.expect;
+  for (const [index, name] of mayBreak.entries()) check(name, ['expect', 'mayBreak', index]);
+  if (breaks !== undefined) check(breaks, ['expect', 'breaks']);
   complaints.throwIfAny();
 }

@@ -36,7 +36,16 @@ export interface CommandSpec {
 export const COMMAND_NAMES = ['run', 'suite', 'score', 'import', 'synthesize', 'inspect', 'verify', 'list'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-export const LISTS = ['scenarios', 'faults', 'symptoms', 'settings', 'defects', 'presets', 'instruments'] as const;
+export const LISTS = [
+  'scenarios',
+  'faults',
+  'symptoms',
+  'invariants',
+  'settings',
+  'defects',
+  'presets',
+  'instruments',
+] as const;
 export type ListName = (typeof LISTS)[number];
 
 const JSON_OPTION: OptionSpec = { type: 'flag', describe: 'Print one JSON document and nothing else' };

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReplaybookError } from '../../core/errors.ts';
-import { systemReason } from './system-reason.ts';
+import { systemReason } from '../system-reason.ts';
 import { whyNotWritable } from './writable.ts';
 
 /** In a folder of ours, the file that says what kind of folder it is: `kind` in it. */

@@ -9,6 +9,7 @@ import { type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReplaybookError } from '../../core/errors.ts';
 import type { CoreSettings } from '../../core/settings.ts';
+import { systemReason } from '../system-reason.ts';
 import type { StoredTrace } from '../trace/trace-decode.ts';
 import { driveTrace, type OnProgress } from '../trace/trace-driver.ts';
 import { readTrace } from '../trace/trace-file.ts';
@@ -16,7 +17,6 @@ import type { Observer } from '../truth.ts';
 import { type Phase, type RunFacts, type Scored, score } from './judging.ts';
 import { RunObservers, type RunSeen, TwinObservers, type TwinSeen } from './observers.ts';
 import { version } from './paths.ts';
-import { systemReason } from './system-reason.ts';
 import { TRACE_FILES, type TraceFacts } from './trace-files.ts';
 
 const EXPECTED = 'expected the folder of a run that was made with --out and --trace';

@@ -11,11 +11,19 @@ export function parseSeeds(text: string): number[] {
   for (const part of text.split(',')) {
     const [from, to, ...rest] = part.split('..');
     if (rest.length > 0) throw new ReplaybookError('usage', `--seeds ${text}: expected 1..20 or 1,2,5`);
-    const first = parseWholeNumber('--seeds', from.trim(), 0, MAX_SEED);
-    const last = to === undefined ? first : parseWholeNumber('--seeds', to.trim(), 0, MAX_SEED);
+    const first = parseSeed(from, text);
+    const last = to === undefined ? first : parseSeed(to, text);
     if (last < first) throw new ReplaybookError('usage', `--seeds ${text}: ${part} runs backwards`);
     if (last - first >= MAX_SEEDS) throw new ReplaybookError('usage', `--seeds ${text}: more than ${MAX_SEEDS} seeds`);
     for (let seed = first; seed <= last; seed++) seeds.add(seed);
   }
   return [...seeds];
+}
+
+/** One number of a list. */
+function parseSeed(part: string, text: string): number {
+  const number = part.trim();
+  if (number === '')
+    throw new ReplaybookError('usage', `--seeds ${text}: a number is missing: expected 1..20 or 1,2,5`);
+  return parseWholeNumber(number === text ? '--seeds' : `--seeds ${text}:`, number, 0, MAX_SEED);
 }

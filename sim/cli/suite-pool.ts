@@ -4,11 +4,11 @@
  */
 import { ReplaybookError } from '../../core/errors.ts';
 import type { RunOutcome } from '../../reports/suite-run.ts';
+import { systemReason } from '../system-reason.ts';
 import { type Complaints, type Line, openLine } from './line.ts';
 import { SUITE_WORKER } from './paths.ts';
 import { type Task, TaskQueue } from './suite-tasks.ts';
 import type { RunOrder, RunReply, SuiteOrder } from './suite-worker.ts';
-import { systemReason } from './system-reason.ts';
 
 export interface PoolOptions extends SuiteOrder {
   /** Workers at a time. */

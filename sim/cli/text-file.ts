@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ReplaybookError } from '../../core/errors.ts';
-import { systemReason } from './system-reason.ts';
+import { systemReason } from '../system-reason.ts';
 
 /** Throws a `file` error. A link stays, and what it leads to is written. */
 export function writeTextFile(option: string, path: string, text: string): void {

@@ -10,32 +10,19 @@
  */
 import { AssertionError } from 'node:assert';
 import { ReplaybookError } from '../../core/errors.ts';
-import type { CoreFactory } from '../../core/port.ts';
-import type { CoreSettings } from '../../core/settings.ts';
 import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
 import type { Verdict } from '../../reports/verdict.ts';
-import { type Form, formsOf } from '../../scenarios/forms.ts';
+import { formsOf } from '../../scenarios/forms.ts';
 import { processIo } from './io.ts';
 import { openMarket, tapeArgument } from './market.ts';
 import { openScenario } from './open-scenario.ts';
 import { runScenario } from './run-scenario.ts';
+import { checkCall, type ScenarioOptions } from './scenario-options.ts';
 import { runCommand } from './shell.ts';
 import { TwinCache } from './twins.ts';
 
 export type { Verdict } from '../../reports/verdict.ts';
-
-export interface ScenarioOptions {
-  /** Seed of all randomness; 1 by default. */
-  readonly seed?: number;
-  /** `plain`, or `defect`: with the scenario's paired defect planted into our core. */
-  readonly form?: Form;
-  /** Changes to the scenario, as `run --set` takes them: `core.risk.maxInventoryUsd=500`. */
-  readonly set?: readonly string[];
-  /** A tape, or a recording, in place of the scenario's market. */
-  readonly tape?: string;
-  /** The core under test; ours by default. */
-  readonly createCore?: CoreFactory<CoreSettings>;
-}
+export type { ScenarioOptions } from './scenario-options.ts';
 
 /** Tests of one file are often of one market: its twin is run once. */
 const KEPT_TWINS = 4;
@@ -43,10 +30,11 @@ const twins = new TwinCache(KEPT_TWINS);
 
 /**
  * Runs a scenario and throws an `AssertionError` unless its verdict is `pass`; it names the checks that did not pass, and the
- * command that makes the run again. Gives the verdict, for more to be asserted. `name`: an id, a part of one, or a path. What `run`
- * refuses is thrown as a `ReplaybookError`.
+ * command that makes the run again. Gives the verdict, for more to be asserted. `name`: an id, a part of one, or a path. Options that
+ * make no sense, and what `run` refuses, are thrown as a `ReplaybookError`.
  */
 export async function expectScenario(name: string, options: ScenarioOptions = {}): Promise<Verdict> {
+  checkCall(name, options);
   const { seed = 1, form = 'plain', set = [], tape, createCore } = options;
   const scenario = openScenario(name, { set, tape: tape === undefined ? undefined : tapeArgument(tape) });
   if (!formsOf(scenario).includes(form)) {

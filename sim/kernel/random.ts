@@ -4,11 +4,19 @@
  * A stream is seeded by the full text of (run seed, name) alone. So neither the order in which streams are first used nor
  * the draws of others shift it: a fault that is switched off changes nobody else's luck.
  */
-import tychei, { type Tychei, type TycheiState } from 'seedrandom/lib/tychei.js';
+import tychei, { type Tychei } from 'seedrandom/lib/tychei.js';
 import { exp, ln } from '../../core/math.ts';
 
 /** Words of one stream's state. */
 const WORDS = 4;
+
+/** The generator's words. A type of our own: seedrandom brings none that a program which imports us would find. */
+export interface RandomState {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+}
 
 /** One stream of random numbers. */
 export class RandomStream {
@@ -45,12 +53,12 @@ export class RandomStream {
   }
 
   /** The generator's words. */
-  state(): TycheiState {
+  state(): RandomState {
     return this.#generator.state();
   }
 
   /** Goes on from words that `state` gave. */
-  setState(state: TycheiState): void {
+  setState(state: RandomState): void {
     this.#generator = tychei('restored', { state });
   }
 

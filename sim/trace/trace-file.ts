@@ -1,8 +1,8 @@
 /** Reads trace files. They are written by whoever keeps a run's folder, whole or not at all. */
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { ReplaybookError } from '../../core/errors.ts';
 import { checkSeal } from '../../recordings/seal.ts';
+import { systemReason } from '../system-reason.ts';
 import { decodeTrace, type StoredTrace } from './trace-decode.ts';
 
 const NO_SEAL = 'it is no trace, or was written again by another program; run the scenario again with --trace';
@@ -16,8 +16,7 @@ export function readTrace(path: string, program: string): StoredTrace {
   try {
     bytes = readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReplaybookError('file', `cannot read ${path}: ${reason}`, { file: path }, cause);
+    throw new ReplaybookError('file', `${path}: cannot be read: ${systemReason(cause)}`, { file: path }, cause);
   }
   try {
     checkSeal(bytes, NO_SEAL);
@@ -25,6 +24,6 @@ export function readTrace(path: string, program: string): StoredTrace {
   } catch (error) {
     if (!(error instanceof ReplaybookError)) throw error;
     const place = { ...error.place, file: path };
-    throw new ReplaybookError('format', `trace ${basename(path)}: ${error.message}`, place, error);
+    throw new ReplaybookError('format', `trace ${path}: ${error.message}`, place, error);
   }
 }

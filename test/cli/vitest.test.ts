@@ -11,6 +11,9 @@ const fates = scenarioFolder(FATES);
 afterAll(() => rmSync(fates, { recursive: true }));
 const fate = (name: string) => join(fates, `${name}.yaml`);
 
+/** As a test in JavaScript calls it. */
+const call = expectScenario as (name: string, options: unknown) => Promise<unknown>;
+
 describe('a scenario as one line of a test', () => {
   it('passes where its verdict does, and gives the verdict', async () => {
     const verdict = await expectScenario('2.3-all-feeds-silent', { seed: 3 });
@@ -49,6 +52,33 @@ describe('a scenario as one line of a test', () => {
     await expect(expectScenario('2.3-all-feeds-silnt')).rejects.toThrow('did you mean "2.3-all-feeds-silent"?');
     await expect(expectScenario(fate('broken'))).rejects.toThrow('expects: unknown key');
     await expect(expectScenario('healthy/tape', { form: 'defect' })).rejects.toThrow('has no form defect');
+  });
+
+  it.each([
+    [{ sed: 3 }, 'there is no option sed (did you mean "seed"?); known: seed, form, set, tape, createCore'],
+    [{ seed: -3 }, 'seed is -3: expected a whole number from 0 to 9007199254740991, such as seed: 3'],
+    [{ seed: 1.5 }, 'seed is 1.5: expected a whole number'],
+    [{ seed: 'abc' }, "seed is 'abc': expected a whole number"],
+    [{ seed: null }, 'seed is null: expected a whole number'],
+    [{ seed: 2 ** 53 }, 'seed is 9007199254740992: expected a whole number'],
+    [{ form: 'defct' }, "form is 'defct': expected 'plain' or 'defect'"],
+    [{ set: 'core.risk.maxInventoryUsd=500' }, 'expected a list of changes, such as set: ['],
+    [{ set: [1] }, 'set is [ 1 ]: expected a list'],
+    [{ tape: '' }, "tape is '': expected the path"],
+    [{ createCore: {} }, 'createCore is {}: expected a function that makes a core'],
+    [3, 'the options are 3: expected an object, such as { seed: 3 }'],
+    [null, 'the options are null'],
+  ])('refuses %j before anything is run', async (options, message) => {
+    const calling = call('healthy/tape', options);
+    await expect(calling).rejects.toMatchObject({ name: 'ReplaybookError', code: 'usage' });
+    await expect(calling).rejects.toThrow('expectScenario: ');
+    await expect(calling).rejects.toThrow(message);
+  });
+
+  it('refuses a name that is none, and takes an option that is not given', async () => {
+    await expect(expectScenario('')).rejects.toThrow("the scenario is '': expected an id");
+    const options = { set: ['baseline.duration=10s'], seed: undefined };
+    await expect(call('healthy/tape', options)).resolves.toMatchObject({ seed: 1 });
   });
 });
 

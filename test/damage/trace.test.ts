@@ -44,7 +44,7 @@ function outcome(content: Buffer): StoredTrace | ReplaybookError {
   } catch (error) {
     if (!(error instanceof ReplaybookError)) throw error;
     expect([error.code, error.place.file]).toEqual(['format', path]);
-    expect(error.message).toMatch(/^trace damaged: /);
+    expect(error.message.startsWith(`trace ${path}: `)).toBe(true);
     return error;
   }
 }

@@ -167,7 +167,7 @@ describe('the confusion matrix', () => {
   });
 
   it('has a row for runs in which nothing is to be named', () => {
-    const run = suiteRun(healthy, { expect: { ...expected().expect, diagnosis: null } });
+    const run = suiteRun(healthy, { expect: { ...expected().expect, diagnosis: [] } });
     expect(named(run)).toEqual({ none: { none: 1 } });
     expect(named(run, ['2.5', 'cause', 0.7])).toEqual({ none: { '2.5': 1 } });
   });
@@ -178,7 +178,7 @@ describe('the confusion matrix', () => {
 
   it('is in the playbook’s order, and its mistakes by number', () => {
     const confusion = confusionOf([
-      diagnosed(suiteRun({}, { expect: { ...expected().expect, diagnosis: null } }), []),
+      diagnosed(suiteRun({}, { expect: { ...expected().expect, diagnosis: [] } }), []),
       diagnosed(suiteRun(), [finding('2.5', 'cause', 0.9)]),
       diagnosed(suiteRun(), []),
       diagnosed(suiteRun(), []),

@@ -4,9 +4,9 @@ import type { LogEntry } from '../../core/evidence.ts';
 import { judge } from '../../reports/checks/judge.ts';
 import { renderVerdict, type TextContext } from '../../reports/text.ts';
 import { shorten, timeline } from '../../reports/timeline.ts';
-import type { Verdict } from '../../reports/verdict.ts';
+import type { Verdict, Violation } from '../../reports/verdict.ts';
 import { S } from './support.ts';
-import { expected, violation } from './verdicts.ts';
+import { expected, finding, hot, violation } from './verdicts.ts';
 
 const ENTRIES: readonly LogEntry[] = [
   {
@@ -86,7 +86,38 @@ describe('a verdict as text', () => {
     expect(text).toMatch(/^FAIL {2}All market feeds/);
     expect(text).toContain('✗ what must always hold');
     expect(text).toContain('What to look at next');
-    expect(text).toContain('61.0 s, event 650: position: it did not hold');
+    expect(text).toContain('what must always hold (at 61.0 s, event 650): position: it did not hold');
+  });
+
+  it('speaks of every check that failed, the most telling first, and of what the scenario can allow', () => {
+    const open = [hot(80 * S, null, { why: 'nothing of ours rests' })];
+    const input = {
+      ...expected(),
+      symptoms: { run: { 'stale-quotes': open }, twin: {} },
+      findings: [finding('2.3', 'ok', 0)],
+    };
+    const next = (violations: Violation[]) => {
+      const text = renderVerdict(judge({ ...input, violations }), CONTEXT);
+      expect(text.match(/nothing of ours rests/g)).toHaveLength(3);
+      return text.slice(text.indexOf('What to look at next')).replaceAll(/\s+/g, ' ');
+    };
+    const cold = next([violation('cold-after-heal')]);
+    const told = [
+      'symptom resolves (at 80.0 s',
+      'it turned hot at 80.0 s',
+      'the diagnosis: step 2.3 is ok',
+      'must always',
+    ];
+    expect(told.map(part => cold.indexOf(part))).toEqual(told.map(part => cold.indexOf(part)).sort((a, b) => a - b));
+    expect(cold).toContain('expect.mayBreak: [cold-after-heal]');
+    expect(next([violation('position')])).toMatch(/^What to look at next what must always hold .*symptom resolves/);
+  });
+
+  it('tells of several causes together', () => {
+    const input = expected();
+    const findings = [finding('1.1', 'cause', 0.95), ...input.findings];
+    const verdict = judge({ ...input, findings, expect: { ...input.expect, diagnosis: ['2.3', '1.1'] } });
+    expect(renderVerdict(verdict, CONTEXT)).toContain('steps 1.1 and 2.3 are found to be cause, as they should be');
   });
 
   it('marks what is unknown', () => {

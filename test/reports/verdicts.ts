@@ -61,7 +61,7 @@ export function expected(): JudgeInput {
       breaks: null,
       appearsWithinNs: 22 * S,
       resolvesWithinNs: 5 * S,
-      diagnosis: '2.3',
+      diagnosis: ['2.3'],
       finding: 'cause',
       allowed: ['2.2'],
       notDiagnosed: [],

@@ -7,9 +7,6 @@ import { STEPS } from '../../core/playbook.ts';
 import { findScenario, scenarioIds } from '../../scenarios/catalogue.ts';
 import { scenarioJsonSchema } from '../../scenarios/json-schema.ts';
 import { loadScenario, MAX_SCENARIO_BYTES, parseScenario, scenarioId } from '../../scenarios/load.ts';
-import { FAULTS } from '../../sim/faults/registry.ts';
-
-const KINDS = FAULTS.map(({ kind }) => kind).join(', ');
 
 const GOOD = `title: All feeds silent
 playbook: "2.3"
@@ -60,7 +57,9 @@ describe('a scenario file', () => {
     [
       'kind: feed-silence',
       'kind: feed-slience',
-      [`7:15: cause.faults.0.kind: expected one of ${KINDS} (did you mean "feed-silence"?)`],
+      [
+        '7:15: cause.faults.0.kind: there is no fault "feed-slience" (did you mean "feed-silence"?), see replaybook list faults',
+      ],
     ],
     [
       'target: all',
@@ -81,7 +80,26 @@ describe('a scenario file', () => {
     ['at: 60s', 'at: 140%', ['7:46: cause.faults.0.at: 140% is more than the whole']],
     ['at: 60s', 'at: [1]', ['7:46: cause.faults.0.at: expected a time such as 12s, or a share of the run such as 40%']],
     ['for: 30s', 'for: 10%', ['7:56: cause.faults.0.for: expected a duration such as 250ms, 12s or 1.5m, not a share']],
-    ['for: 30s', 'for: 0.5ms', ['7:56: cause.faults.0.for: expected 1ms to 24h']],
+    ['for: 30s', 'for: 0.5ms', ['7:56: cause.faults.0.for: expected 1ms to 24h, not 0.5ms']],
+    [
+      'kind: feed-silence',
+      'kind: 3',
+      ['7:15: cause.faults.0.kind: expected the kind of a fault, see replaybook list faults'],
+    ],
+    [
+      'kind: feed-silence, target: all, at: 60s, for: 30s',
+      'kind: late-fill, at: 60s, for: 30s, params: { delay: 6, count: 1.5, side: buy }',
+      [
+        '7:62: cause.faults.0.params.delay: 6 has no unit: write 6s or 6ms; expected a time from 1ms to 60s',
+        '7:72: cause.faults.0.params.count: expected a whole number from 1 to 10000, not 1.5',
+        '7:83: cause.faults.0.params.side: expected one of bid, ask, both, not buy',
+      ],
+    ],
+    [
+      'kind: feed-silence, target: all, at: 60s, for: 30s',
+      'kind: late-fill, at: 60s, for: 30s, params: { delay: 100s }',
+      ['7:62: cause.faults.0.params.delay: expected a time from 1ms to 60s, not 100s'],
+    ],
     ['"2.3"\nbase', '2.3\nbase', ['2:11: playbook: write it in quotes: "2.3"']],
     ['"2.3"\nbase', '"5.1"\nbase', [`2:11: playbook: expected one of ${STEPS.join(', ')}`]],
     [
@@ -242,9 +260,48 @@ describe('a scenario file', () => {
     const file = join(folder, 'large.yaml');
     writeFileSync(file, `# ${'x'.repeat(MAX_SCENARIO_BYTES)}`);
     expect(() => loadScenario(file)).toThrow('too large for a scenario');
-    expect(() => loadScenario(join(folder, 'none.yaml'))).toThrow('cannot be read');
+    const none = join(folder, 'none.yaml');
+    expect(() => loadScenario(none)).toThrow(`${none}: cannot be read: no such file or folder`);
+    expect(() => loadScenario(join(file, 'x.yaml'))).toThrow('cannot be read: a part of the path is no folder');
     expect(() => loadScenario(folder)).toThrow('cannot be read');
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a file', () => {
+  it.each([
+    ['nothing', [], 'is empty: expected a scenario'],
+    ['bytes', [0x41, 0, 0x42], 'is no text in UTF-8: expected a scenario'],
+    ['bytes of no character', [0xff, 0xfe, 0x41], 'is no text in UTF-8'],
+  ])('with %s in it is told as such', (_what, bytes, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'replaybook-'));
+    const file = join(folder, 'a.yaml');
+    writeFileSync(file, Uint8Array.from(bytes));
+    expect(() => loadScenario(file)).toThrow(`${file}: ${message}`);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('several causes', () => {
+  it('are written as a list of steps', () => {
+    expect(complaints('"2.3"\nres', '["2.3", "1.1"]\nres')).toEqual([]);
+  });
+
+  it.each([
+    ['"2.33"', '13:14: expect.diagnosis: expected one of 1.1, .*did you mean "2.3"'],
+    ['2.3', '13:14: expect.diagnosis: write it in quotes: "2.3"'],
+    ['["2.3", 1.1]', '13:22: expect.diagnosis.1: write it in quotes: "1.1"'],
+    ['["2.3", "1.6"]', '13:22: expect.diagnosis.1: expected one of 1.1, '],
+    ['[]', '13:14: expect.diagnosis: expected at least 1 item'],
+    ['{ step: "2.3" }', '13:14: expect.diagnosis: expected one of 1.1, '],
+  ])('%s is told like a single one', (written, message) => {
+    const told = complaints('"2.3"\nres', `${written}\nres`);
+    expect(told).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('of a paired defect that is a mapping, a wrong key is named', () => {
+    const told = complaints('resolution:', 'pairedDefect: { defct: x }\nresolution:');
+    expect(told[0]).toContain('pairedDefect.defct: unknown key (did you mean "defect"?); known here: defect, set');
   });
 });
 

@@ -33,7 +33,7 @@ describe('a scenario on its tape', () => {
         outcome: 'symptom',
         appearsWithinNs: 22 * S,
         resolvesWithinNs: 5 * S,
-        diagnosis: '2.3',
+        diagnosis: ['2.3'],
         notDiagnosed: [],
         mayBreak: [],
       },

@@ -2,12 +2,20 @@
  * Playbook 3.3: the same fill is processed twice. Where the deduplicator caught it that is handled; a trade id that was booked twice,
  * or an estimator that learnt from more fills than there were, is the cause.
  */
+import type { FillSource } from '../../../core/evidence.ts';
 import { METRIC } from '../../../core/infra/metrics/fields.ts';
 import { findPositionSigns } from '../position-signs.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 const TOLD = 3;
+
+/** What told of a fill. */
+const SOURCES: Readonly<Record<FillSource, string>> = {
+  stream: 'the stream',
+  snapshot: 'a snapshot of fills',
+  query: 'the answer to a query',
+};
 
 export const fillDedup: Step = {
   step: '3.3',
@@ -23,8 +31,8 @@ export const fillDedup: Step = {
     const isLearntTwice = learnt > metrics[METRIC.fills];
     if (isLearntTwice)
       evidence.push(`kappa learnt from ${learnt} own fills, of ${metrics[METRIC.fills]} that there were`);
-    for (const { atNs, tid } of caught.slice(0, TOLD))
-      evidence.push(`duplicate of fill ${tid} caught at ${seconds(atNs)}`);
+    for (const { atNs, tid, via } of caught.slice(0, TOLD))
+      evidence.push(`duplicate of fill ${tid} caught at ${seconds(atNs)}, told by ${SOURCES[via]}`);
     if (caught.length > TOLD) evidence.push(`and ${caught.length - TOLD} more duplicates caught`);
     if (doubled.length > 0 || isLearntTwice) {
       return {
@@ -45,7 +53,9 @@ export const fillDedup: Step = {
       score: 0.5,
       evidence,
       firstEvidenceNs: caught[0].atNs,
-      resolution: 'Nothing to do: the deduplicator caught them, as it should after a subscription is renewed.',
+      resolution:
+        'Nothing to do: the deduplicator caught them, as it should. A snapshot and a query tell of old fills by their nature, the ' +
+        'stream only where something repeats itself.',
     };
   },
 };

@@ -1,13 +1,17 @@
-/** `replaybook list`: scenarios, faults, symptoms, settings, defects, presets and instruments, with units and defaults. */
+/** `replaybook list`: scenarios, faults, symptoms, invariants, settings, defects, presets and instruments, with units and defaults. */
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '../../../core/settings.ts';
+import { INVARIANT_DESCRIPTIONS } from '../../../reports/invariants/descriptions.ts';
+import { INVARIANTS } from '../../../reports/invariants/invariants.ts';
 import { SYMPTOM_TITLES, titled } from '../../../reports/titles.ts';
 import { wrap } from '../../../reports/wrap.ts';
-import { scenarioIds } from '../../../scenarios/catalogue.ts';
+import { lastPart, scenarioIds } from '../../../scenarios/catalogue.ts';
 import { DEFECTS } from '../../../scenarios/defects/defects.ts';
 import { formatDuration } from '../../../scenarios/duration.ts';
 import { EXCHANGE_TREE } from '../../../scenarios/exchange-settings.ts';
+import type { Scenario } from '../../../scenarios/load.ts';
 import { listSettings } from '../../../scenarios/settings-tree.ts';
+import type { Outcome } from '../../../scenarios/vocabulary.ts';
 import { type MarginTier, onlyIsolated, PERPS } from '../../exchange/perps.ts';
 import { FAULT_GROUPS, type FaultGroup, type FaultInfo, type FaultParameter } from '../../faults/fault-kind.ts';
 import { FAULTS } from '../../faults/registry.ts';
@@ -16,6 +20,7 @@ import { type Io, width } from '../io.ts';
 import { openScenario } from '../open-scenario.ts';
 import type { ListName } from '../options.ts';
 import { SCENARIOS } from '../paths.ts';
+import { printableLine } from '../printable.ts';
 import type { Request } from '../request.ts';
 import { SYMPTOM_DESCRIPTIONS, type SymptomDescription } from '../symptom-descriptions.ts';
 import { table } from '../table.ts';
@@ -30,6 +35,7 @@ const LISTINGS: Readonly<Record<ListName, () => Listing>> = {
   scenarios,
   faults,
   symptoms,
+  invariants,
   settings,
   defects,
   presets,
@@ -45,16 +51,43 @@ export function list(request: Request, io: Io): number {
 function scenarios(): Listing {
   const data = scenarioIds(SCENARIOS).map(id => {
     const { document } = openScenario(join(SCENARIOS, `${id}.yaml`));
-    return { id, title: document.title, playbook: document.playbook, outcome: document.expect.outcome };
+    const { expect, mustFail = false, playbook, title } = document;
+    return { id, title, playbook, outcome: expect.outcome, mustFail };
   });
+  const folders = [...new Set(data.map(({ id }) => folderOf(id)))];
   return {
     data,
     text: columns =>
-      table(
-        data.map(({ id, outcome, title }) => [id, outcome, title]),
-        columns,
-      ),
+      folders
+        .map(folder =>
+          folderText(
+            folder,
+            data.filter(({ id }) => folderOf(id) === folder),
+            columns,
+          ),
+        )
+        .join('\n'),
   };
+}
+
+type ListedScenario = Pick<Scenario['document'], 'playbook' | 'title'> & {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly mustFail: boolean;
+};
+
+function folderOf(id: string): string {
+  return id.slice(0, id.length - lastPart(id).length);
+}
+
+/** Names alone can be typed: the last part of an id means that scenario. Titles are sentences, and have lines of their own. */
+function folderText(folder: string, scenarios: readonly ListedScenario[], columns: number): string {
+  const widest = Math.max(...scenarios.map(({ id }) => lastPart(id).length));
+  const told = scenarios.flatMap(({ id, mustFail, outcome, playbook, title }) => [
+    `  ${lastPart(id).padEnd(widest)}  ${playbook ?? '–  '}  ${outcome}${mustFail ? ' (a canary: it must fail)' : ''}`,
+    ...wrap(printableLine(title), columns, '      ', '      '),
+  ]);
+  return `${[folder, ...told].join('\n')}\n`;
 }
 
 function faults(): Listing {
@@ -169,6 +202,18 @@ function symptoms(): Listing {
     data: SYMPTOM_DESCRIPTIONS,
     text: columns =>
       `${wrap(SYMPTOM_FORM, columns, '', '').join('\n')}\n\n${SYMPTOM_DESCRIPTIONS.map(one => symptomText(one, columns)).join('\n')}`,
+  };
+}
+
+function invariants(): Listing {
+  const data = INVARIANTS.map(name => ({ invariant: name, description: INVARIANT_DESCRIPTIONS[name] }));
+  return {
+    data,
+    text: columns =>
+      table(
+        data.map(({ invariant, description }) => [invariant, description]),
+        columns,
+      ),
   };
 }
 

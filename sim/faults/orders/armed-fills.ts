@@ -13,7 +13,6 @@ import {
   AGGRESSOR_SHARE,
   Aggressor,
   type AggressorState,
-  hit,
   ORDER_SCOPE,
   OrderScope,
   orderToHit,
@@ -54,6 +53,8 @@ export class ArmedFills {
   readonly #share: number;
   /** Fills that it may still hit. */
   #left: number;
+  /** Only while the aggressor's fill is being told. */
+  #isHitting = false;
 
   constructor(fault: Fault, world: OverlayWorld) {
     this.scope = new OrderScope(fault);
@@ -83,9 +84,19 @@ export class ArmedFills {
   /** Where the market brought no fill in time, the aggressor fills a part of the best order. To be called when the fault is woken up. */
   due(): void {
     if (!this.#aggressor.isDue) return;
+    const { market, nowNs } = this.#world;
     const order = orderToHit(this.#world, this.scope);
-    if (order !== null && hit(this.#world, order, shareOf(order, this.#share)) > 0) this.#aggressor.disarm();
+    // The fill itself is no effect: what the fault does to its notification is.
+    this.#isHitting = true;
+    const filledLots = order === null ? 0 : market.fillOutOfTurn(nowNs, order.oid, shareOf(order, this.#share));
+    this.#isHitting = false;
+    if (filledLots > 0) this.#aggressor.disarm();
     else this.#aggressor.later();
+  }
+
+  /** To be added to what is said of a fill that is being told: who made it, where that was the aggressor. */
+  get maker(): string {
+    return this.#isHitting ? ', which a marked aggressor made' : '';
   }
 
   snapshot(): ArmedFillsState {

@@ -72,7 +72,7 @@ class DuplicateFill implements Overlay {
       this.#do('sweep');
       return [];
     }
-    for (const { tid } of taken) this.#world.tookEffect(`told fill ${tid} twice (${this.#mode})`);
+    for (const { tid } of taken) this.#world.tookEffect(`told fill ${tid} twice (${this.#mode})${this.#armed.maker}`);
     if (this.#mode === 'same-frame') return fills.flatMap(fill => (taken.includes(fill) ? [fill, fill] : [fill]));
     this.#do('snapshot');
     return fills;

@@ -52,7 +52,9 @@ class LateFill implements Overlay {
       const atNs = this.#world.nowNs + this.#delayNs;
       this.#kept.push({ atNs, fill });
       this.#world.wakeAt(atNs);
-      this.#world.tookEffect(`kept the notification of fill ${fill.tid} back, ${fill.sizeLots} lots`);
+      this.#world.tookEffect(
+        `kept the notification of fill ${fill.tid} back, ${fill.sizeLots} lots${this.#armed.maker}`,
+      );
       return false;
     });
   }

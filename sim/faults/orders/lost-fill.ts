@@ -29,7 +29,7 @@ class LostFill implements Overlay {
   fills(fills: readonly Fill[]): readonly Fill[] {
     return fills.filter(fill => {
       if (!this.#armed.takes(fill)) return true;
-      this.#world.tookEffect(`lost the notification of fill ${fill.tid}, ${fill.sizeLots} lots`);
+      this.#world.tookEffect(`lost the notification of fill ${fill.tid}, ${fill.sizeLots} lots${this.#armed.maker}`);
       return false;
     });
   }

@@ -87,7 +87,7 @@ describe('causeTookEffect', () => {
   it('still fails where something turned hot unasked', () => {
     const input = change(
       { effects: [] },
-      { outcome: 'decoy', symptom: null, diagnosis: null, finding: null, notDiagnosed: ['2.3'] },
+      { outcome: 'decoy', symptom: null, diagnosis: [], finding: null, notDiagnosed: ['2.3'] },
     );
     expect(judge(input).verdict).toBe('fail');
   });
@@ -150,6 +150,32 @@ describe('diagnosed', () => {
     expect(found).toMatchObject({ status: 'fail', reason: 'step 2.5 is named as the cause, which it is not' });
   });
 
+  it('names what the scenario can write where the core may be right', () => {
+    const hintOf = (...args: Parameters<typeof diagnosed>) => diagnosed(...args).hint;
+    const primary = finding('2.3', 'cause', 0.9);
+    expect(hintOf([primary])).toBeUndefined();
+    expect(hintOf([primary, finding('2.5', 'cause', 0.8)])).toContain('expect.mayDiagnose: ["2.5"]');
+    expect(hintOf([finding('2.2', 'cause', 0.95), primary])).toContain('expect.diagnosis: ["2.3", "2.2"]');
+    expect(hintOf([primary, finding('2.5', 'cause', 0.8)], { notDiagnosed: ['2.5'] })).toBeUndefined();
+    expect(hintOf([primary], { outcome: 'healthy', diagnosis: [], finding: null, allowed: [] })).toBeUndefined();
+  });
+
+  it('wants every one of several causes, and any of them first', () => {
+    const two = { diagnosis: ['1.1', '2.3'] };
+    const [limits, silence] = [finding('1.1', 'cause', 0.8), finding('2.3', 'cause', 0.9)];
+    expect(diagnosed([silence, limits], two)).toMatchObject({ status: 'pass', primary: '2.3', causes: ['1.1', '2.3'] });
+    expect(diagnosed([limits, silence], two)).toMatchObject({ status: 'pass', primary: '1.1' });
+    expect(diagnosed([silence, finding('1.1', 'suspect', 0.4)], two)).toMatchObject({
+      status: 'fail',
+      reason: 'step 1.1 is suspect, not cause',
+    });
+    expect(diagnosed([finding('2.2', 'cause', 0.95), silence, limits], two)).toMatchObject({
+      status: 'fail',
+      reason: 'step 2.2 is named before step 2.3',
+    });
+    expect(diagnosed([silence])).not.toHaveProperty('causes');
+  });
+
   it('wants the primary step handled where the cause is absorbed', () => {
     const absorbed = { outcome: 'absorbed', symptom: null, finding: 'handled' } as const;
     expect(diagnosed([finding('2.3', 'handled', 0.5)], absorbed).status).toBe('pass');
@@ -158,7 +184,7 @@ describe('diagnosed', () => {
   });
 
   it.each(['decoy', 'healthy'] as const)('allows no name at all in the outcome %s', outcome => {
-    const expectations = { outcome, symptom: null, diagnosis: null, finding: null, allowed: [], notDiagnosed: ['2.3'] };
+    const expectations = { outcome, symptom: null, diagnosis: [], finding: null, allowed: [], notDiagnosed: ['2.3'] };
     expect(diagnosed([finding('2.3', 'cause', 0.9)], expectations).status).toBe('fail');
     expect(diagnosed([finding('2.2', 'cause', 0.9)], expectations).status).toBe('fail');
     expect(diagnosed([finding('2.3', 'suspect', 0.3)], expectations)).toMatchObject({
@@ -168,7 +194,7 @@ describe('diagnosed', () => {
   });
 
   it('is unknown where no chain walks the step', () => {
-    expect(diagnosed([], { diagnosis: '1.2' }).status).toBe('unknown');
+    expect(diagnosed([], { diagnosis: ['1.2'] }).status).toBe('unknown');
   });
 });
 
@@ -213,7 +239,7 @@ describe('a healthy run', () => {
   it('passes with nothing expected', () => {
     const input = change(
       { ...runHot(), faults: [], effects: [], findings: [finding('2.3', 'ok', 0)], lastFaultEndNs: null },
-      { outcome: 'healthy', symptom: null, diagnosis: null, allowed: [] },
+      { outcome: 'healthy', symptom: null, diagnosis: [], allowed: [] },
     );
     const verdict = judge(input);
     expect(verdict.verdict).toBe('pass');
@@ -226,9 +252,11 @@ describe('a symptom without sides', () => {
   it('is told without one', () => {
     const symptoms = { run: { 'high-latency': [hot(80 * S, null, { side: null, why: 'slow' })] }, twin: {} };
     const { checks } = judge(change({ symptoms }, { symptom: 'high-latency' }));
-    expect(checks.symptomResolved.reason).toBe('high-latency is still hot at the end: slow');
+    expect(checks.symptomResolved.reason).toBe('high-latency is still hot at the end; it turned hot at 80.0 s: slow');
     const surprise = judge(change({ symptoms })).checks.symptomAppeared;
     expect(surprise.reason).toBe('high-latency turned hot without being expected: slow');
+    expect(surprise.hint).toContain('expect.mayTurnHot: [high-latency]');
+    expect(judge(change({ symptoms }, { outcome: 'healthy' })).checks.symptomAppeared.hint).toBeUndefined();
   });
 });
 

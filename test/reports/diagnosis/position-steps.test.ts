@@ -90,6 +90,18 @@ function found(entries: readonly LogEntry[], values: Partial<Record<keyof typeof
     .map(({ step, status }) => `${step} ${status}`);
 }
 
+it.each([
+  ['stream', 'the stream'],
+  ['snapshot', 'a snapshot of fills'],
+  ['query', 'the answer to a query'],
+] as const)('a duplicate is said to come by what told of it: %s', (via, words) => {
+  const entries: LogEntry[] = [fill(50), { type: 'duplicate-fill', atNs: at(51), tid: 50_000, via }];
+  const metrics = new Float64Array(METRICS.length);
+  const dedup = diagnose({ entries, metrics, endNs: at(120) }).find(({ step }) => step === '3.3');
+  expect(dedup?.evidence).toEqual([`duplicate of fill 50000 caught at 51.0 s, told by ${words}`]);
+  expect(dedup?.resolution).toContain('Nothing to do');
+});
+
 describe('the third chain', () => {
   const raced = fill(50, { order: 'CancelPending' });
 

@@ -418,7 +418,7 @@ describe('cold-after-heal', () => {
     invariant.onEnd?.(10 * S, 4);
     stale.onEnd(10 * S);
     expect(invariant.violations()).toMatchObject([
-      { atNs: 10 * S, event: 4, message: expect.stringMatching(/hot on the bid/) },
+      { atNs: 10 * S, event: 4, message: 'stale-quotes is hot on the bid at the end, since 9.5 s' },
     ]);
   });
 });

@@ -105,6 +105,16 @@ describe('the marked aggressor', () => {
     expect(run.violations).toEqual([]);
   });
 
+  it.each(['late-fill', 'lost-fill', 'duplicate-fill'] as const)(
+    '%s: its fill is counted once, as what is done to it',
+    kind => {
+      const { effects } = runFaults(faultPlan([{ kind, at: 20, for: 1, params: { count: 1 } }]));
+      expect(effects.map(({ what }) => what)).toEqual([
+        expect.stringMatching(/fill \d+.*, which a marked aggressor made$/),
+      ]);
+    },
+  );
+
   it('fills in a recorded market, too', () => {
     const tape = sampleTape();
     const run = runFaults(faultPlan([{ kind: 'aggressor-fills', at: 20, for: 10, params: { count: 5 } }], { tape }));

@@ -47,7 +47,7 @@ describe('a trace file', () => {
     expect(table.getChild('payload')?.get(0)).toHaveLength(0);
     const again = writeTemp(folder, 'again.arrow', arrow.tableToIPC(table, 'file'));
     const error = await formatError(() => readTrace(again, '1.0.0'));
-    expect(error.message).toContain("trace again.arrow: an Arrow file without Replaybook's checksum: it is no trace");
+    expect(error.message).toContain(`trace ${again}: an Arrow file without Replaybook's checksum: it is no trace`);
     expect(error.message).toContain('run the scenario again with --trace');
   });
 
@@ -64,7 +64,7 @@ describe('a trace file', () => {
     const path = writeTemp(folder, 'old.arrow', bytes);
     const { message } = await formatError(() => readTrace(path, '1.1.0'));
     expect(message).toBe(
-      'trace old.arrow: written by version 1.0.0 of the program, and this is 1.1.0: use that version, or run the scenario again',
+      `trace ${path}: written by version 1.0.0 of the program, and this is 1.1.0: use that version, or run the scenario again`,
     );
     const table = arrow.tableFromIPC(bytes);
     const meta = table.schema.metadata.get('replaybook.trace') ?? '';
