@@ -44,7 +44,7 @@ function expectation(issue: Issue, schema: Schema | undefined): string {
   }
   if (schema === faultKind) {
     if (typeof input !== 'string') return `expected ${describe(schema)}`;
-    return `there is no fault "${input}"${didYouMean(input, faultKind.options)}, see replaybook list faults`;
+    return `there is no fault "${input}"${didYouMean(input, faultKind.options)}, see npx replaybook list faults`;
   }
   switch (issue.code) {
     case 'invalid_value': {
@@ -85,7 +85,7 @@ function describe(schema: Schema | undefined): string {
   if (schema === duration) return 'a duration such as 250ms, 12s or 1.5m';
   if (schema === moment) return 'a time such as 12s, or a share of the run such as 40%';
   const def = definition(schema);
-  if (schema === faultKind) return 'the kind of a fault, see replaybook list faults';
+  if (schema === faultKind) return 'the kind of a fault, see npx replaybook list faults';
   switch (def.type) {
     case 'object':
       return `a mapping with ${keysOf(schema).join(', ')}`;

@@ -20,7 +20,10 @@ function checkInvariants(scenario: Scenario): void {
   const complaints = new Complaints(scenario.tree);
   const check = (name: string, path: Path): void => {
     if (known.includes(name)) return;
-    complaints.add(path, `no invariant is called ${name}${didYouMean(name, known)}; see replaybook list invariants`);
+    complaints.add(
+      path,
+      `no invariant is called ${name}${didYouMean(name, known)}; see npx replaybook list invariants`,
+    );
   };
   const { breaks, mayBreak = [] } = scenario.document.expect;
   for (const [index, name] of mayBreak.entries()) check(name, ['expect', 'mayBreak', index]);

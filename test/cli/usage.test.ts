@@ -39,9 +39,9 @@ describe('a mistake on the command line', () => {
     [['run'], 'a <scenario> is missing (see npx replaybook run --help)'],
     [['run', 'a', 'b'], 'one <scenario> is expected, and here are 2: a, b (see npx replaybook run --help)'],
     [['run', '--halp'], 'there is no option --halp (did you mean "--help"?)'],
-    [['--verson'], 'there is no option --verson (did you mean "--version"?) (see replaybook --help)'],
-    [['run', '--verson'], 'there is no option --verson (did you mean "--version"?) (see replaybook run --help)'],
-    [['--nonsense'], 'there is no option --nonsense (see replaybook --help)'],
+    [['--verson'], 'there is no option --verson (did you mean "--version"?) (see npx replaybook --help)'],
+    [['run', '--verson'], 'there is no option --verson (did you mean "--version"?) (see npx replaybook run --help)'],
+    [['--nonsense'], 'there is no option --nonsense (see npx replaybook --help)'],
     [
       ['run', 'healthy/tape', '--core', 'none.js'],
       'the core none.js cannot be loaded (no such file or folder): expected',

@@ -58,7 +58,7 @@ describe('a scenario file', () => {
       'kind: feed-silence',
       'kind: feed-slience',
       [
-        '7:15: cause.faults.0.kind: there is no fault "feed-slience" (did you mean "feed-silence"?), see replaybook list faults',
+        '7:15: cause.faults.0.kind: there is no fault "feed-slience" (did you mean "feed-silence"?), see npx replaybook list faults',
       ],
     ],
     [
@@ -84,7 +84,7 @@ describe('a scenario file', () => {
     [
       'kind: feed-silence',
       'kind: 3',
-      ['7:15: cause.faults.0.kind: expected the kind of a fault, see replaybook list faults'],
+      ['7:15: cause.faults.0.kind: expected the kind of a fault, see npx replaybook list faults'],
     ],
     [
       'kind: feed-silence, target: all, at: 60s, for: 30s',
