@@ -160,7 +160,7 @@ export const scenarioSchema = z.strictObject({
     z.optional(
       z.record(z.string(), z.union([z.string(), z.array(z.union([z.string(), z.number()])).check(z.minLength(1))])),
     ),
-    'Within which limits the outcome stays, by path: `45s..75s`, `0.02..0.05` or `[BTC, ETH]`. A suite can draw from them.',
+    'Within which limits the outcome stays, by path: `45s..75s`, `0.02..0.05` or `[BTC, ETH]`. Several paths with commas between them are drawn once. A suite can draw from them.',
   ),
   expect: expectation,
   resolution: z.optional(
