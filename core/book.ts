@@ -62,6 +62,8 @@ class BookSide {
   }
 
   set(ticks: number, lots: number): void {
+    // No level has such a price. Prices are checked before they come here; one that slips through must not set the book at odds with itself.
+    if (!(ticks >= 0)) return;
     let page = this.#pages[ticks >> PAGE_BITS];
     if (page === undefined) {
       if (lots === 0) return;

@@ -61,3 +61,14 @@ it('holds nothing of an earlier snapshot', () => {
     expect(book.sizeLots(BID, at - 37)).toBe(0);
   }
 });
+
+it.each([-1, -950_280, Number.NaN])('has no level at a price of %s, and can be cleared after it', at => {
+  const book = new Book();
+  for (const side of [BID, ASK] as const) {
+    book.set(side, 1_000 + side, 5);
+    book.set(side, at, 5);
+  }
+  expect([walk(book, BID), walk(book, ASK)]).toEqual([[1_000], [1_001]]);
+  book.clear();
+  expect([book.levels(BID), book.levels(ASK)]).toEqual([0, 0]);
+});
