@@ -3,8 +3,8 @@
  *
  * (a) the local position differs from the exchange's, net of fills inside their normal delivery time, for more than 1 s; or
  * (b) an order is in one book of record and not in the other for more than 10 s; or
- * (c) the reported adverse-selection rate differs from the true one by more than 0.10 over 20 fills or more, for longer than
- *     news of a fill and of the price after it needs to come in.
+ * (c) the reported adverse-selection rate differs from the true one by more than 0.10, and more than 3 fills, over 20 fills or
+ *     more, for longer than news of a fill and of the price after it needs to come in.
  *
  * Cold as soon as none of them holds. The core's side is its `accountView`: a core without one is not judged, and one that reports
  * no rate is not judged by (c). It is read after every message but market data, after those too during which the core wrote to
@@ -181,9 +181,13 @@ export class PositionMismatch extends MomentJudge {
   #isRateOff(instrument: number): boolean {
     const { count, adverse } = this.#rates[instrument];
     if (this.#isReported[instrument] === 0 || count < this.#thresholds.rateFills) return false;
+    const { rateOff, rateFillsOff } = this.#thresholds;
     const reported = this.#reported[instrument];
     // Over so many fills a core that reports no rate has lost them.
-    return Number.isNaN(reported) || Math.abs(reported - adverse / count) > this.#thresholds.rateOff + ROUNDING;
+    return (
+      Number.isNaN(reported) ||
+      Math.abs(reported - adverse / count) > Math.max(rateOff, rateFillsOff / count) + ROUNDING
+    );
   }
 
   #rateWords(instrument: number): string {

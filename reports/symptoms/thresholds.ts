@@ -56,6 +56,8 @@ export interface PositionMismatchThresholds {
   readonly orderNs: number;
   /** The reported adverse-selection rate may be off by so much, 0 to 1 (hot strictly over it) … */
   readonly rateOff: number;
+  /** … and by so many fills (hot strictly over it): near a turn of the price, what is told late falls on the other side … */
+  readonly rateFillsOff: number;
   /** … of so many fills (at least), the newest `rateWindow` of those whose outcome is known … */
   readonly rateFills: number;
   readonly rateWindow: number;
@@ -69,6 +71,8 @@ export const POSITION_MISMATCH: PositionMismatchThresholds = {
   positionNs: NS_PER_S,
   orderNs: 10 * NS_PER_S,
   rateOff: 0.1,
+  // The most that a twin without any fault was off by, in 3,000 runs, a price that had just turned: 3 of 25 fills.
+  rateFillsOff: 3,
   rateFills: 20,
   // Playbook 3.5: the fill tracker's window, and the time after which the price is looked at.
   rateWindow: 1_000,

@@ -59,7 +59,7 @@ function staleQuotes(): SymptomDescription {
 }
 
 function positionMismatch(): SymptomDescription {
-  const { positionNs, orderNs, rateOff, rateFills, rateWindow, rateNs, horizonNs } = POSITION_MISMATCH;
+  const { positionNs, orderNs, rateOff, rateFillsOff, rateFills, rateWindow, rateNs, horizonNs } = POSITION_MISMATCH;
   const position = formatDuration(positionNs);
   const order = formatDuration(orderNs);
   const rate = formatDuration(rateNs);
@@ -70,10 +70,10 @@ function positionMismatch(): SymptomDescription {
     hotWhen:
       `the local position differs from the exchange's, net of fills inside their normal delivery time, for more than ${position}; ` +
       `or an order is in one book of record and not in the other for more than ${order}; or the reported adverse-selection rate ` +
-      `differs from the true one by more than ${rateOff.toFixed(2)} over ${rateFills} fills or more, for more than ${rate}. What the core ` +
-      `believes is its accountView: a core that offers none is not judged, one without a rate not by the rate`,
+      `differs from the true one by more than ${rateOff.toFixed(2)}, and more than ${rateFillsOff} fills, over ${rateFills} fills or ` +
+      `more, for more than ${rate}. What the core believes is its accountView: a core that offers none is not judged, one without a rate not by the rate`,
     coldWhen: 'none of these holds',
-    thresholds: { position, order, rateOff, rateFills, rateWindow, rate, horizon },
+    thresholds: { position, order, rateOff, rateFillsOff, rateFills, rateWindow, rate, horizon },
   };
 }
 

@@ -106,6 +106,7 @@ const SHORT: PositionMismatchThresholds = {
   positionNs: 4,
   orderNs: 9,
   rateOff: 0.1,
+  rateFillsOff: 1,
   rateFills: 4,
   rateWindow: 6,
   rateNs: 3,
@@ -152,7 +153,7 @@ function judgeSlowly(happenings: readonly Happening[], endNs: number, thresholds
     const isOff =
       reported !== undefined &&
       outcomes.length >= thresholds.rateFills &&
-      !(Math.abs(reported - rate) <= thresholds.rateOff + 1e-9);
+      !(Math.abs(reported - rate) <= Math.max(thresholds.rateOff, thresholds.rateFillsOff / outcomes.length) + 1e-9);
     rateForNs = isOff ? rateForNs + 1 : -1;
 
     return (
@@ -275,13 +276,22 @@ describe('position-mismatch, number by number', () => {
   };
 
   it('takes a rate that is off by more than 0.10, over 20 fills', () => {
-    expect(rated(20, 8, 0.29)).toMatchObject([{ fromNs: 4.5 * S + 1 }]);
-    expect(rated(20, 8, 0.3)).toEqual([]);
-    expect(rated(20, 8, 0.5)).toEqual([]);
-    expect(rated(20, 8, 0.51)).toMatchObject([
-      { why: 'adverse selection is reported as 0.51, and is 0.40 over 20 fills' },
+    expect(rated(40, 16, 0.29)).toMatchObject([{ fromNs: 4.5 * S + 1 }]);
+    expect(rated(40, 16, 0.3)).toEqual([]);
+    expect(rated(40, 16, 0.5)).toEqual([]);
+    expect(rated(40, 16, 0.51)).toMatchObject([
+      { why: 'adverse selection is reported as 0.51, and is 0.40 over 40 fills' },
     ]);
     expect(rated(19, 8, 0)).toEqual([]);
+  });
+
+  it('takes more than 3 fills that are told otherwise, of however few', () => {
+    expect(rated(20, 8, 0.25)).toEqual([]);
+    expect(rated(20, 8, 0.24)).toMatchObject([
+      { why: 'adverse selection is reported as 0.24, and is 0.40 over 20 fills' },
+    ]);
+    expect(rated(25, 11, 14 / 25)).toEqual([]);
+    expect(rated(25, 11, 15 / 25)).toMatchObject([{ fromNs: 4.5 * S + 1 }]);
   });
 
   it('takes a rate that is not known though there were fills enough, and judges none that is not offered', () => {
