@@ -130,6 +130,12 @@ export const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
         type: 'flag',
         describe: 'Also plant every defect into the scenarios of its family, and show which catches it',
       },
+      'run-limit': {
+        type: 'text',
+        value: 'TIME',
+        default: '10m',
+        describe: 'End a run that takes longer by the clock on the wall, and go on with the others',
+      },
       core: CORE,
       out: { type: 'text', value: 'DIR', describe: 'Write results.json, and the folders of runs that went wrong' },
       junit: { type: 'text', value: 'FILE', describe: 'Write the results as JUnit XML' },

@@ -1,9 +1,11 @@
 /**
  * Makes the runs of a suite on several worker processes. Whatever happens in one of them, the others go on: a worker that dies
- * takes the run down that it was at, and another takes its place.
+ * takes the run down that it was at, and another takes its place; one that does not answer in time is ended.
  */
 import { ReplaybookError } from '../../core/errors.ts';
+import { NS_PER_MS } from '../../core/scale.ts';
 import type { RunOutcome } from '../../reports/suite-run.ts';
+import { formatDuration } from '../../scenarios/duration.ts';
 import { systemReason } from '../system-reason.ts';
 import { type Complaints, type Line, openLine } from './line.ts';
 import { SUITE_WORKER } from './paths.ts';
@@ -13,6 +15,8 @@ import type { RunOrder, RunReply, SuiteOrder } from './suite-worker.ts';
 export interface PoolOptions extends SuiteOrder {
   /** Workers at a time. */
   readonly jobs: number;
+  /** A run with its twin may take so long by the wall clock, ms; a worker that takes longer is ended. Infinity: as long as it likes. */
+  readonly limitMs: number;
   /** Folder for a run that goes wrong; null: none. */
   readonly outOf: (task: Task) => string | null;
   /** Is told each result as it comes, in no order that can be relied on. */
@@ -33,7 +37,7 @@ export interface Pool {
 }
 
 export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
-  const { core, useCache, jobs, outOf, onResult } = options;
+  const { core, useCache, jobs, limitMs, outOf, onResult } = options;
   const queue = new TaskQueue(tasks);
   const results: TimedOutcome[] = new Array(tasks.length);
   const open = new Set<Line<RunOrder>>();
@@ -56,7 +60,7 @@ export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
       let result: RunOutcome;
       try {
         line ??= start();
-        const reply = (await line.next(orderOf(task, outOf(task)))) as RunReply;
+        const reply = (await within(limitMs, line, line.next(orderOf(task, outOf(task))))) as RunReply;
         result = reply.ok
           ? { kind: 'verdict', verdict: reply.verdict }
           : { kind: 'error', code: reply.code, message: reply.message };
@@ -80,6 +84,25 @@ export function runTasks(tasks: readonly Task[], options: PoolOptions): Pool {
       for (const line of open) line.kill();
     },
   };
+}
+
+/** The answer, if it comes in time; else the worker is ended. */
+async function within(limitMs: number, line: Line<RunOrder>, answer: Promise<unknown>): Promise<unknown> {
+  if (limitMs === Number.POSITIVE_INFINITY) return answer;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    line.kill();
+  }, limitMs);
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isLate) throw error;
+    const limit = formatDuration(limitMs * NS_PER_MS);
+    throw new ReplaybookError('internal', `the run was ended after ${limit}: it hangs, or needs a longer --run-limit`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function orderOf({ name, planned, defect }: Task, out: string | null): RunOrder {

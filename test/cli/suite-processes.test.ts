@@ -26,6 +26,7 @@ writeFileSync(
 export const createCore = (host, settings, instruments) => {
   if (settings.risk.maxInventoryUsd === 1) process.kill(process.pid, 'SIGKILL');
   if (settings.risk.maxInventoryUsd === 2) throw new TypeError('it broke');
+  if (settings.risk.maxInventoryUsd === 3) for (;;);
   return ours(host, settings, instruments);
 };
 `,
@@ -54,6 +55,29 @@ describe('a suite whose runs break', () => {
     expect(out).toMatch(
       /^ERROR {2}a-dies, seed 1\n {2}- the worker was ended by SIGKILL\n {2}npx replaybook run \S+a-dies/,
     );
+  });
+});
+
+describe('a suite one of whose runs hangs', () => {
+  const hanging = scenarioFolder({
+    'a-hangs.yaml': QUIET.replace('duration: 20s', 'duration: 20s, core: { risk: { maxInventoryUsd: 3 } }'),
+    'b-quiet.yaml': QUIET,
+  });
+  afterAll(() => rmSync(hanging, { recursive: true }));
+
+  it('ends it after --run-limit, and runs the others', async () => {
+    const { code, out } = await run(['suite', hanging, '--core', core, '--jobs', '1', '--run-limit', '8s', '--json']);
+    expect(code).toBe(70);
+    const [hangs, quiet] = JSON.parse(out).results;
+    const message = 'the run was ended after 8s: it hangs, or needs a longer --run-limit';
+    expect(hangs).toMatchObject({ scenario: 'a-hangs', verdict: 'unknown', error: { code: 'internal', message } });
+    expect(quiet.verdict).toBe('pass');
+  });
+
+  it.each(['0s', '8', '10000h', 'long'])('does not take --run-limit %s', async limit => {
+    const { code, err } = await run(['suite', hanging, '--run-limit', limit]);
+    expect(code).toBe(2);
+    expect(err).toContain('--run-limit');
   });
 });
 

@@ -35,7 +35,13 @@ describe('on its own market', () => {
   let results: readonly TimedOutcome[];
   beforeAll(async () => {
     const unused = { outOf: () => null, onResult: () => undefined };
-    results = await runTasks(tasks, { core: null, useCache: true, jobs: 2, ...unused }).results;
+    results = await runTasks(tasks, {
+      core: null,
+      useCache: true,
+      jobs: 2,
+      limitMs: Number.POSITIVE_INFINITY,
+      ...unused,
+    }).results;
   }, 600_000);
 
   it.each(tasks.map(({ planned }, index) => [nameOf(planned.scenario, planned.form), index] as const))(

@@ -86,6 +86,7 @@ for (let first = 0; first < seeds.length; first += BATCH) {
     .filter(({ planned }) => !planned.mustFail)
     .filter(({ planned }) => of === 'all' || isCause(planned) === (of === 'causes'));
   const pool = runTasks(tasks, {
+    limitMs: Number.POSITIVE_INFINITY,
     core: null,
     useCache: true,
     jobs: availableParallelism(),

@@ -1,11 +1,13 @@
 /** `replaybook suite`: many scenarios with many seeds on several processes, and a score card of the playbook's steps. */
 import { availableParallelism } from 'node:os';
 import { ReplaybookError } from '../../../core/errors.ts';
+import { NS_PER_MS } from '../../../core/scale.ts';
 import { isMissed } from '../../../reports/catches.ts';
 import { confusionOf } from '../../../reports/confusion.ts';
 import { renderJunit } from '../../../reports/junit.ts';
 import { type RunOutcome, type SuiteRun, standingOf, totalsOf } from '../../../reports/suite-run.ts';
 import { renderSummary, SUMMARY_MARK } from '../../../reports/suite-summary.ts';
+import { parseDuration } from '../../../scenarios/duration.ts';
 import { didYouMean } from '../../../scenarios/nearest.ts';
 import { EXIT_BAD_INPUT, EXIT_DEFECT, EXIT_FAIL, EXIT_PASS, EXIT_UNKNOWN } from '../exit-codes.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -33,6 +35,7 @@ export async function suite(request: Request, io: Io): Promise<number> {
   const variations = request.text('vary') === undefined ? 0 : request.wholeNumber('vary', 0, MAX_VARIATIONS);
   const choices = { seeds: parseSeeds(request.text('seeds') ?? '1'), form: formOf(request), core, variations };
   const jobs = request.text('jobs') === undefined ? availableParallelism() : request.wholeNumber('jobs', 1, MAX_JOBS);
+  const limitMs = runLimitMs(request);
   const names = selectScenarios(SCENARIOS, request.operands);
   const junit = request.text('junit');
   const markdown = request.text('markdown');
@@ -44,7 +47,7 @@ export async function suite(request: Request, io: Io): Promise<number> {
   const out = request.text('out');
   const directory = out === undefined ? null : new SuiteDirectory(out);
   try {
-    const options = { core: core ?? null, useCache: !request.flag('no-cache'), jobs };
+    const options = { core: core ?? null, useCache: !request.flag('no-cache'), jobs, limitMs };
     const files = [out, junit, markdown].filter(file => file !== undefined);
     const result = assemble(plan, await makeRuns(plan, options, directory, files, io));
     const document = `${JSON.stringify(asData(result))}\n`;
@@ -79,6 +82,18 @@ function formOf(request: Request): FormChoice {
   return form;
 }
 
+/** Node's timers know no longer time, in ms. */
+const LONGEST_LIMIT_MS = 2 ** 31 - 1;
+
+function runLimitMs(request: Request): number {
+  const text = request.text('run-limit') ?? '';
+  const parsed = parseDuration(text);
+  if (!parsed.ok) throw new ReplaybookError('usage', `--run-limit ${text}: ${parsed.problem}`);
+  const limitMs = parsed.ns / NS_PER_MS;
+  if (limitMs >= 1 && limitMs <= LONGEST_LIMIT_MS) return limitMs;
+  throw new ReplaybookError('usage', `--run-limit ${text}: expected 1ms or more, and at most 500h`);
+}
+
 const JUNIT_FILE = {
   what: 'JUnit file',
   example: 'junit.xml',
@@ -97,7 +112,7 @@ function textOf(head: Uint8Array): string {
 
 function makeRuns(
   plan: SuitePlan,
-  options: Pick<PoolOptions, 'core' | 'useCache' | 'jobs'>,
+  options: Pick<PoolOptions, 'core' | 'useCache' | 'jobs' | 'limitMs'>,
   directory: SuiteDirectory | null,
   files: readonly string[],
   io: Io,
