@@ -31,8 +31,8 @@ export interface RunFacts {
 export interface Seen {
   readonly twin: TwinSeen;
   readonly run: RunSeen;
-  /** null where no fix is tried. */
-  readonly fixed: RunSeen | null;
+  /** Of the run with the fix, or of the twin where that is the same run; null where no fix is tried. */
+  readonly fixed: Pick<RunSeen, 'symptoms'> | null;
 }
 
 /** A run that is over, or that was scored again: all that is said of it. */
@@ -73,7 +73,7 @@ export function score(facts: RunFacts, seen: Seen): Scored {
   return { facts, verdict, evidence };
 }
 
-function counterfactualOf(scenario: ResolvedScenario, fixed: RunSeen | null): Counterfactual | null {
+function counterfactualOf(scenario: ResolvedScenario, fixed: Seen['fixed']): Counterfactual | null {
   const { counterfactual, expect, toNs } = scenario;
   if (counterfactual === null || expect.symptom === null || fixed === null) return null;
   return { helps: counterfactual.helps, hotNs: totalNs(fixed.symptoms[expect.symptom] ?? [], toNs) };

@@ -26,9 +26,9 @@ import { Simulation } from '../simulate.ts';
 import type { Observer } from '../truth.ts';
 import { RunDefect } from './failures.ts';
 import { DigestLog, firstDifference } from './first-difference.ts';
-import { type Phase, type RunFacts, type Scored, score } from './judging.ts';
+import { type Phase, type RunFacts, type Scored, type Seen, score } from './judging.ts';
 import { RunObservers, type RunSeen, TwinObservers } from './observers.ts';
-import { type Twin, TwinCache } from './twins.ts';
+import { isTwin, type Twin, TwinCache } from './twins.ts';
 
 export type { Phase } from './judging.ts';
 
@@ -68,7 +68,7 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
   const plan = { ...baseline, ...settingsOf(resolved.run), faults, operator };
   const defect = options.defect ?? resolved.defect;
   const { result: run, seen, records } = phases.run('run', plan, twin, defect);
-  const fixed = fixOf(resolved, plan, twin, phases);
+  const fixed = fixOf(resolved, plan, baseline, twin, phases);
   const facts: RunFacts = {
     scenario: resolved,
     seed,
@@ -103,15 +103,17 @@ function settingsOf({ core, exchange }: RunSettings): Pick<RunPlan<CoreSettings>
   return { core, world: worldWith(exchange) };
 }
 
-/** What is seen of a run with the fix, where the scenario tries one. */
+/** What is seen of a run with the fix, where the scenario tries one. A fix that leaves nothing of the cause makes the twin of it. */
 function fixOf(
   { counterfactual, expect }: ResolvedScenario,
   plan: RunPlan<CoreSettings>,
+  baseline: RunPlan<CoreSettings>,
   twin: Twin,
   phases: Phases,
-): RunSeen | null {
+): Seen['fixed'] {
   if (counterfactual === null || expect.symptom === null) return null;
   const fixed = { ...plan, ...settingsOf(counterfactual.settings) };
+  if (counterfactual.defect === null && isTwin(fixed, baseline)) return twin.seen;
   return phases.run('fixed', fixed, twin, counterfactual.defect).seen;
 }
 

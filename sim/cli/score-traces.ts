@@ -14,7 +14,7 @@ import type { StoredTrace } from '../trace/trace-decode.ts';
 import { driveTrace, type OnProgress } from '../trace/trace-driver.ts';
 import { readTrace } from '../trace/trace-file.ts';
 import type { Observer } from '../truth.ts';
-import { type Phase, type RunFacts, type Scored, score } from './judging.ts';
+import { type Phase, type RunFacts, type Scored, type Seen, score } from './judging.ts';
 import { RunObservers, type RunSeen, TwinObservers, type TwinSeen } from './observers.ts';
 import { version } from './paths.ts';
 import { TRACE_FILES, type TraceFacts } from './trace-files.ts';
@@ -83,10 +83,12 @@ class Scoring {
     const { run: ofRun, counterfactual } = this.#facts.scenario;
     const seenOfTwin = this.#twin(twin);
     const seenOfRun = this.#run('run', run, ofRun.core, seenOfTwin);
-    const settings = counterfactual?.settings.core;
-    const seenOfFixed =
-      fixed === null || settings === undefined ? null : this.#run('fixed', fixed, settings, seenOfTwin);
-    return score(this.#facts, { twin: seenOfTwin, run: seenOfRun, fixed: seenOfFixed });
+    const seenOfFixed = (): Seen['fixed'] => {
+      if (counterfactual === null) return null;
+      // With a fix that leaves nothing of the cause the twin was not run again.
+      return fixed === null ? seenOfTwin : this.#run('fixed', fixed, counterfactual.settings.core, seenOfTwin);
+    };
+    return score(this.#facts, { twin: seenOfTwin, run: seenOfRun, fixed: seenOfFixed() });
   }
 
   #twin(twin: StoredTrace): TwinSeen {

@@ -39,6 +39,12 @@ export class TwinCache {
   }
 }
 
+/** Whether a run of that plan, without a planted bug, would be its twin over again. */
+export function isTwin(plan: RunPlan<CoreSettings>, baseline: RunPlan<CoreSettings>): boolean {
+  const { faults, operator = [] } = plan;
+  return faults.length === 0 && operator.length === 0 && twinKey(plan) === twinKey(baseline);
+}
+
 /** All that a twin hangs on. */
 function twinKey({ seed, market, fromNs, toNs, core, world }: RunPlan<CoreSettings>): string {
   const source = 'tape' in market ? market.tape.identity : market.synthetic;

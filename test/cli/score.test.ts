@@ -34,6 +34,9 @@ resolution: { counterfactual: { core.risk.maxInventoryUsd: 500 } }
 `,
 );
 
+/** The default, so what the twin has. */
+const TWINS_LIMIT = ['--set', 'resolution.counterfactual.core.risk.maxInventoryUsd=1000'];
+
 const OPERATED = writeTemp(
   folder,
   'operated.yaml',
@@ -70,7 +73,8 @@ describe.each<[string, string[], string[]]>([
   ['a volatile market', ['healthy/volatile', '--set', 'baseline.duration=1m'], []],
   ['a flash crash', ['healthy/flash-crash', '--seed', '2'], []],
   ['a cause that never takes effect', ['2.3-all-feeds-silent', '--set', 'cause.faults.0.for=1ms'], []],
-  ['a setting as the cause, and its fix', [FIXED], ['fixed.arrow']],
+  ['a setting as the cause, and its fix, which makes a run of its own', [FIXED], ['fixed.arrow']],
+  ['a setting as the cause, and its fix, which makes the twin again', [FIXED, ...TWINS_LIMIT], []],
   ['a setting as the cause, and an operator', [OPERATED], []],
 ])('the stored run of %s', (_, argv, more) => {
   it('is scored as it was judged', async () => {
