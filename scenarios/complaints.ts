@@ -58,6 +58,11 @@ export class Complaints {
     return this.#list.length === 0;
   }
 
+  /** What was gathered, without its places. */
+  get messages(): readonly string[] {
+    return this.#list.map(({ message, path }) => (path === '' ? message : `${path}: ${message}`));
+  }
+
   /** Throws what was gathered, in the order of the file. */
   throwIfAny(): void {
     if (this.isEmpty) return;

@@ -2,7 +2,7 @@
 import { SIDE_NAMES } from '../core/market.ts';
 import type { FaultInfo, FaultParameter } from '../sim/faults/fault-kind.ts';
 import type { Fault, ParameterValue } from '../sim/faults/plan.ts';
-import { FAULTS } from '../sim/faults/registry.ts';
+import { FAULTS, kindOf } from '../sim/faults/registry.ts';
 import type { Complaints, Path } from './complaints.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { didYouMean } from './nearest.ts';
@@ -134,7 +134,7 @@ export function toFault(
     const read = written === undefined ? { value: parameter.default } : readParameter(parameter, written);
     if ('value' in read) params[name] = read.value;
   }
-  return {
+  const made: Fault = {
     kind: info.kind,
     target: fault.target ?? info.defaultTarget ?? '',
     direction: fault.direction ?? 'both',
@@ -144,4 +144,7 @@ export function toFault(
     atLeast: fault.atLeast ?? 1,
     params,
   };
+  const contradiction = kindOf(info.kind).contradiction?.(made) ?? null;
+  if (contradiction !== null) complaints.add(path, `${info.kind} could never act: ${contradiction}`);
+  return made;
 }

@@ -33,7 +33,14 @@ export function checkResolution({ cause, expect, resolution }: ScenarioDocument,
   if (helps !== undefined && counterfactual === undefined) {
     complaints.add(['resolution', 'helps'], 'has no place without counterfactual', 'key');
   }
-  if (expect.outcome !== 'symptom') return;
+  if (expect.outcome !== 'symptom') {
+    for (const [key, value] of Object.entries({ counterfactual, withoutDefect })) {
+      if (value === undefined) continue;
+      const why = 'there is no symptom that a fix could take away';
+      complaints.add(['resolution', key], `has no place with outcome ${expect.outcome}: ${why}`, 'key');
+    }
+    return;
+  }
   const heals = cause?.set === undefined && cause?.defect === undefined;
   const isTriedAgain = counterfactual !== undefined || withoutDefect !== undefined;
   if (!heals && operator === undefined && !isTriedAgain) {

@@ -70,12 +70,25 @@ export function checkRules(document: ScenarioDocument, complaints: Complaints): 
     checkFault(fault, ['cause', 'faults', index], complaints);
   });
   checkDefects(document, complaints);
+  for (const step of [expect.diagnosis ?? []].flat()) {
+    if (expect.notDiagnosed?.includes(step) !== true) continue;
+    complaints.add(['expect', 'notDiagnosed'], `step ${step} is expected by diagnosis: it cannot be forbidden, too`);
+  }
   checkResolution(document, complaints);
 }
 
+/** What an absorbed cause shows only with its paired defect. */
+const OF_PAIRED_DEFECT = ['symptom', 'appearsWithin', 'breaks'] as const;
+
 function checkDefects({ cause, expect, pairedDefect }: ScenarioDocument, complaints: Complaints): void {
   checkDefect(cause?.defect, ['cause', 'defect'], complaints);
-  if (pairedDefect === undefined) return;
+  if (pairedDefect === undefined) {
+    for (const key of expect.outcome === 'absorbed' ? OF_PAIRED_DEFECT : []) {
+      if (expect[key] === undefined) continue;
+      complaints.add(['expect', key], 'has no place without pairedDefect: it says what that shows', 'key');
+    }
+    return;
+  }
   if (expect.outcome !== 'absorbed') {
     const why = 'only a cause that is absorbed shows with a defect that it is one';
     complaints.add(['pairedDefect'], `has no place with outcome ${expect.outcome}: ${why}`, 'key');

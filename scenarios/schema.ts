@@ -43,7 +43,7 @@ const parameter = z.custom<Plain>(() => true);
 /** The kind of a fault: there are too many for a message to name them all. */
 export const faultKind = z.enum(FAULTS.map(info => info.kind));
 
-const fault = z.strictObject({
+export const faultSchema = z.strictObject({
   kind: text(faultKind, 'Kind of the fault: `replaybook list faults`.'),
   target: text(z.optional(name()), 'What it acts on: a feed or a connection.'),
   direction: text(z.optional(z.enum(['up', 'down', 'both'])), 'Of a fault on a link: `up` is from the core.'),
@@ -144,7 +144,7 @@ export const scenarioSchema = z.strictObject({
   cause: z.optional(
     z.strictObject({
       faults: text(
-        z.optional(z.array(fault).check(z.minLength(1), z.maxLength(MAX_FAULTS))),
+        z.optional(z.array(faultSchema).check(z.minLength(1), z.maxLength(MAX_FAULTS))),
         'What goes wrong in the world: `replaybook list faults`.',
       ),
       set: text(z.optional(changes), 'Settings that are a mistake, by their paths: `core.fills.dedupCapacity: 50`.'),
@@ -185,4 +185,4 @@ export const scenarioSchema = z.strictObject({
 
 /** A scenario as it is written, with its shape checked. */
 export type ScenarioDocument = z.infer<typeof scenarioSchema>;
-export type FaultText = z.infer<typeof fault>;
+export type FaultText = z.infer<typeof faultSchema>;

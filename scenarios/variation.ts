@@ -15,10 +15,11 @@
 import { ReplaybookError } from '../core/errors.ts';
 import { NS_PER_MS } from '../core/scale.ts';
 import type { Complaints } from './complaints.ts';
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration, SHARE_PATTERN } from './duration.ts';
 import { applyEdits } from './overrides.ts';
 import type { ScenarioDocument } from './schema.ts';
 import { isPlainMap, type Plain } from './tree.ts';
+import { wrongEnd } from './variation-ends.ts';
 
 /** A path of the scenario that is drawn together with another, and how much later its time is. */
 interface Companion {
@@ -46,19 +47,30 @@ const NUMBER = /^-?\d+(?:\.(\d+))?$/;
 const STEPS = 1_000;
 
 /** The ranges of a scenario; those that cannot be read are added to `complaints`. `written`: the scenario without edits; the paths are tried on it. */
-export function rangesOf({ vary }: ScenarioDocument, written: Plain, complaints: Complaints): Range[] {
+export function rangesOf(document: ScenarioDocument, written: Plain, complaints: Complaints): Range[] {
+  const { vary } = document;
   if (vary === undefined) return [];
   const drawn = Object.entries(vary).map(([key, limits]) => {
     const [path, ...others] = key.split(',').map(part => part.trim());
     const companions = others.map(other => ({ path: other, laterNs: distanceNs(written, path, other) }));
-    return { key, path, limits: readLimits(path, limits), companions };
+    const share = others.length === 0 ? undefined : [path, ...others].find(one => isShare(written, one));
+    return { key, path, limits: readLimits(path, limits), companions, share };
   });
+  const seen = new Set<string>();
   // Trying a path changes what is written: all distances are known by now.
-  return drawn.flatMap(({ companions, key, limits, path }) => {
+  return drawn.flatMap(({ companions, key, limits, path, share }) => {
+    const twice = [path, ...companions.map(one => one.path)].find(one => seen.size === seen.add(one).size);
+    if (twice !== undefined) complaints.add(['vary', key], `${twice} is varied twice`, 'key');
     const wrong = [path, ...companions.map(one => one.path)]
       .map(one => wrongPath(one, written))
       .find(problem => problem !== null);
-    const problem = typeof limits === 'string' ? limits : (wrong ?? beforeTheStart(limits, companions));
+    const problem =
+      typeof limits === 'string'
+        ? limits
+        : (wrong ??
+          beforeTheStart(limits, companions) ??
+          (share === undefined ? null : `${share} is moved with others: write a time there, such as 40s`) ??
+          wrongEnd(document, path, endsOf(limits)));
     if (problem !== null) complaints.add(['vary', key], problem);
     return typeof limits === 'string' ? [] : [{ ...limits, companions }];
   });
@@ -71,18 +83,41 @@ function distanceNs(written: Plain, from: string, to: string): number {
 }
 
 function timeAt(written: Plain, path: string): number | null {
+  const value = valueAt(written, path);
+  const time = typeof value === 'string' ? parseDuration(value) : undefined;
+  return time?.ok === true ? time.ns : null;
+}
+
+/** A share of the run has no distance from other times before the run is known. */
+function isShare(written: Plain, path: string): boolean {
+  const value = valueAt(written, path);
+  return typeof value === 'string' && SHARE_PATTERN.test(value);
+}
+
+function valueAt(written: Plain, path: string): Plain | undefined {
   let value: Plain | undefined = written;
   for (const part of path.split('.')) {
     if (Array.isArray(value)) value = value[Number(part)];
     else value = isPlainMap(value) && Object.hasOwn(value, part) ? value[part] : undefined;
   }
-  const time = typeof value === 'string' ? parseDuration(value) : undefined;
-  return time?.ok === true ? time.ns : null;
+  return value;
 }
 
 function beforeTheStart(limits: Limits, companions: readonly Companion[]): string | null {
   const early = companions.find(({ laterNs }) => limits.type === 'time' && limits.fromNs + laterNs < 0);
   return early === undefined ? null : `${early.path} would begin before the run`;
+}
+
+/** What `--set` gets at the ends of a range, or each of its choices. */
+function endsOf(limits: Limits): readonly string[] {
+  switch (limits.type) {
+    case 'choice':
+      return limits.choices;
+    case 'number':
+      return [String(limits.from), String(limits.to)];
+    case 'time':
+      return [formatDuration(limits.fromNs), formatDuration(limits.toNs)];
+  }
 }
 
 function readLimits(path: string, written: string | readonly (string | number)[]): Limits | string {

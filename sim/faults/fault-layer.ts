@@ -168,9 +168,7 @@ export class FaultLayer {
   postAnswered(post: ArrivedPost, reply: ActionReply): ActionReply | null {
     let answer: ActionReply | null = reply;
     for (const overlay of this.#active) {
-      if (overlay.postAnswered === undefined) continue;
-      answer = overlay.postAnswered(post, answer);
-      if (answer === null) return null;
+      if (overlay.postAnswered !== undefined) answer = overlay.postAnswered(post, answer);
     }
     return answer;
   }

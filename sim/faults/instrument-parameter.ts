@@ -12,3 +12,8 @@ export const INSTRUMENT_OR_ALL: InstrumentParameter = {
 export function instrumentOf(fault: Fault): number {
   return numberOf(fault, INSTRUMENT_OR_ALL.name);
 }
+
+/** One message of all mids is of every instrument. */
+export function midsOfOne(fault: Fault): string | null {
+  return fault.target === 'allMids' && instrumentOf(fault) !== -1 ? 'allMids is of all instruments at once' : null;
+}

@@ -15,6 +15,7 @@ export function overlayWorld<CoreSettings>(
   const { probability } = run.plan.faults[index];
   const random = run.random.stream(`fault:${index}`);
   return {
+    index,
     get nowNs() {
       return run.nowNs;
     },

@@ -61,8 +61,11 @@ export interface Overlay extends HostOverlay {
   carriedOut?(post: ArrivedPost): ArrivedPost;
   /** The exchange looks at one order of an action. Not null: why it is refused, as if by a rule of the exchange's own. */
   orderRefusal?(order: PlaceOrder): Refusal | null;
-  /** The answer to an action sets out: it, another in its place, or null: it is lost. `delayReply` keeps it back. */
-  postAnswered?(post: ArrivedPost, reply: ActionReply): ActionReply | null;
+  /**
+   * The answer to an action sets out: it, another in its place, or null: it is lost. Of an answer that another fault has taken (null)
+   * it is told all the same.
+   */
+  postAnswered?(post: ArrivedPost, reply: ActionReply | null): ActionReply | null;
   /** What an answer's way back takes longer, ns. */
   replyDelayNs?(post: ArrivedPost): number;
 
@@ -88,6 +91,8 @@ export interface Overlay extends HostOverlay {
 
 /** What an overlay may do with the world. */
 export interface OverlayWorld {
+  /** The fault's place in the plan. */
+  readonly index: number;
   readonly nowNs: number;
   readonly instruments: readonly Instrument[];
   readonly market: Market;

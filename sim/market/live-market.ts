@@ -141,12 +141,12 @@ export class LiveMarket implements Market, Source, BlockActions<ArrivedPost> {
     }
   }
 
-  displacePrice(instrument: number, share: number): void {
-    this.#flow.flows[instrument].displace(share);
+  displacePrice(instrument: number, fault: number, share: number): void {
+    this.#flow.flows[instrument].displace(fault, share);
   }
 
-  hideInterest(instrument: number, share: number): void {
-    this.#flow.flows[instrument].hideInterest(share);
+  hideInterest(instrument: number, fault: number, share: number): void {
+    this.#flow.flows[instrument].hideInterest(fault, share);
   }
 
   #countOthers(): void {

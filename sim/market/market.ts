@@ -72,11 +72,12 @@ export interface Market {
    */
   fillOutOfTurn(nowNs: number, oid: number, lots: number): number;
   /**
-   * A fault holds the fair price of an instrument so far from where it would be, as a share of that, or hides such a share of its open
-   * interest; 0: no longer. Only a synthetic market can: a recorded one moves as it did.
+   * The fault of that index holds the fair price of an instrument so far from where it would be, as a share of that, or hides such a
+   * share of its open interest; 0: no longer. What several do comes together. Only a synthetic market can: a recorded one moves as
+   * it did.
    */
-  displacePrice(instrument: number, share: number): void;
-  hideInterest(instrument: number, share: number): void;
+  displacePrice(instrument: number, fault: number, share: number): void;
+  hideInterest(instrument: number, fault: number, share: number): void;
   /** The newest trades of an instrument at the exchange, oldest first. */
   recentTrades(instrument: number, limit: number): TradeColumns;
   snapshot(): unknown;

@@ -31,16 +31,18 @@ export class UserStreams<CoreSettings> {
 
   /** Sends what the event under way has brought about. */
   send(): void {
-    const { event, faults, nowNs, observers } = this.#run;
+    const { connections, event, faults, nowNs, observers } = this.#run;
+    // Faults are shown what is sent: to a core that has not subscribed that is nothing.
     if (this.#orderUpdates.length > 0) {
-      const updates = faults.orderUpdates(this.#orderUpdates);
+      const made = this.#orderUpdates;
       this.#orderUpdates = [];
+      const updates = connections.isSubscribed('orderUpdates', 0) ? faults.orderUpdates(made) : made;
       if (updates.length > 0) this.#push('orderUpdates', { kind: 'order-updates', nowNs: 0, updates });
     }
     if (this.#fills.length > 0) {
       const made = this.#fills;
       this.#fills = [];
-      const fills = faults.fills(made);
+      const fills = connections.isSubscribed('userFills', 0) ? faults.fills(made) : made;
       const dueNs = this.#push('userFills', { kind: 'fills', nowNs: 0, isSnapshot: false, fills });
       for (const fill of made) observers.fillSent(nowNs, event, fill, dueNs);
     }

@@ -10,6 +10,7 @@ import type { MatchingEngine } from '../exchange/book/matching-engine.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { ActionList } from './action-list.ts';
 import type { Character } from './characters.ts';
+import { Displacements } from './displacements.ts';
 import { HourlyPremium } from './hourly-premium.ts';
 import { LeveragedAccounts } from './leveraged-accounts.ts';
 import type { LotScale } from './lots.ts';
@@ -21,7 +22,7 @@ import { ReferencePrices } from './reference-prices.ts';
 interface State {
   version: number;
   lastTradeTicks: number;
-  hiddenInterestShare: number;
+  hiddenInterest: readonly number[];
   references: unknown;
   premium: unknown;
   interest: unknown;
@@ -38,7 +39,7 @@ export class Contract {
   readonly #accounts: LeveragedAccounts;
   #lastTradeTicks = 0;
   /** What a fault takes from the open interest that is told of, as a share. */
-  #hiddenInterestShare = 0;
+  readonly #hiddenInterest = new Displacements();
 
   /** `stream` gives the random stream of a use. */
   constructor(
@@ -79,12 +80,12 @@ export class Contract {
   }
 
   /** Renews oracle and mark at `renewNs` and liquidates whom the mark has reached. */
-  renew(view: MarketView, takes: ActionList, displacedShare: number): void {
+  renew(view: MarketView, takes: ActionList, displacedBy: number): void {
     const atNs = this.#references.nextNs;
     this.#references.renew(view, this.#lastTradeTicks);
     this.version++;
     // A fault moves the price, and nobody is to be liquidated by it: that would be another fault.
-    this.#accounts.markMoved(atNs, this.#references.markTicks / (1 + displacedShare), takes);
+    this.#accounts.markMoved(atNs, this.#references.markTicks / displacedBy, takes);
   }
 
   /** A fault has put the fair price elsewhere, by this factor. */
@@ -95,8 +96,8 @@ export class Contract {
   }
 
   /** From now on it tells of so much less open interest than there is, as a share of it. */
-  hideInterest(share: number): void {
-    this.#hiddenInterestShare = share;
+  hideInterest(fault: number, share: number): void {
+    this.#hiddenInterest.set(fault, -share);
     this.version++;
   }
 
@@ -122,7 +123,7 @@ export class Contract {
     const ask = this.#engine.bestAskTicks;
     return {
       fundingPerHour: this.#premium.fundingPerHour,
-      openInterestLots: this.#interest.lots * (1 - this.#hiddenInterestShare),
+      openInterestLots: this.#interest.lots * this.#hiddenInterest.factor,
       oracleTicks: this.#references.oracleTicks,
       markTicks: this.#references.markTicks,
       midTicks: bid === NO_PRICE || ask === NO_PRICE ? 0 : (bid + ask) / 2,
@@ -133,7 +134,7 @@ export class Contract {
     const state: State = {
       version: this.version,
       lastTradeTicks: this.#lastTradeTicks,
-      hiddenInterestShare: this.#hiddenInterestShare,
+      hiddenInterest: this.#hiddenInterest.snapshot(),
       references: this.#references.snapshot(),
       premium: this.#premium.snapshot(),
       interest: this.#interest.snapshot(),
@@ -146,7 +147,7 @@ export class Contract {
     const state = from as State;
     this.version = state.version;
     this.#lastTradeTicks = state.lastTradeTicks;
-    this.#hiddenInterestShare = state.hiddenInterestShare;
+    this.#hiddenInterest.restore(state.hiddenInterest);
     this.#references.restore(state.references);
     this.#premium.restore(state.premium);
     this.#interest.restore(state.interest);

@@ -7,6 +7,7 @@ import { exp } from '../../core/math.ts';
 import { BPS, NS_PER_S } from '../../core/scale.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import { type CommonFactor, STEP_NS, signed } from './common-factor.ts';
+import { Displacements } from './displacements.ts';
 import { exponential } from './draws.ts';
 import type { EventCourse } from './event-course.ts';
 import type { PriceParameters } from './parameters.ts';
@@ -17,7 +18,7 @@ const MAX_STEP_BPS = 1_000;
 interface State {
   lastingTicks: number;
   swingBps: number;
-  displacedShare: number;
+  displacements: readonly number[];
   step: number;
 }
 
@@ -31,8 +32,8 @@ export class LatentPrice {
   /** The price without the swing, and the swing. */
   #lastingTicks: number;
   #swingBps = 0;
-  /** Where a fault holds it, as a share of where it would be; 0: there. */
-  #displacedShare = 0;
+  /** Where faults hold it. */
+  readonly #displacements = new Displacements();
   /** Share of the swing that is left after a step, and the deviation of what is added to it. */
   readonly #swingKept: number;
   readonly #swingAddedBps: number;
@@ -60,16 +61,17 @@ export class LatentPrice {
 
   /** The fair price, not a whole number. */
   get ticks(): number {
-    return this.#lastingTicks * (1 + (this.#volatilityFactor * this.#swingBps) / BPS) * (1 + this.#displacedShare);
+    return this.#lastingTicks * (1 + (this.#volatilityFactor * this.#swingBps) / BPS) * this.#displacements.factor;
   }
 
-  get displacedShare(): number {
-    return this.#displacedShare;
+  /** By what factor faults hold it from where it would be by itself; 1: there. */
+  get displacedBy(): number {
+    return this.#displacements.factor;
   }
 
-  /** From now on it is so far from where it would be by itself, as a share of that; 0: no longer. */
-  displace(share: number): void {
-    this.#displacedShare = share;
+  /** From now on a fault holds it so far from where it would be without that, as a share; 0: no longer. */
+  displace(fault: number, share: number): void {
+    this.#displacements.set(fault, share);
   }
 
   /** When it moves next. */
@@ -107,7 +109,7 @@ export class LatentPrice {
     const state: State = {
       lastingTicks: this.#lastingTicks,
       swingBps: this.#swingBps,
-      displacedShare: this.#displacedShare,
+      displacements: this.#displacements.snapshot(),
       step: this.#step,
     };
     return state;
@@ -117,7 +119,7 @@ export class LatentPrice {
     const state = from as State;
     this.#lastingTicks = state.lastingTicks;
     this.#swingBps = state.swingBps;
-    this.#displacedShare = state.displacedShare;
+    this.#displacements.restore(state.displacements);
     this.#step = state.step;
   }
 }

@@ -176,7 +176,7 @@ export class SyntheticFlow {
         this.#patient.cancel(view.midTicks, cancels);
         return this.#patient.cancelNs;
       case RENEW:
-        this.#contract.renew(view, takes, this.#latent.displacedShare);
+        this.#contract.renew(view, takes, this.#latent.displacedBy);
         return this.#contract.renewNs;
       default:
         this.#contract.sample();
@@ -251,20 +251,21 @@ export class SyntheticFlow {
   // ---------------------------------------------------------------------------------------- in a fault's hands
 
   /**
-   * Holds the fair price so far from where it would be, as a share of that; 0: no longer. The book follows at the next block, at once
-   * (`reprice`): makers and patient people step aside, and what does not, ours, is taken.
+   * One fault holds the fair price so far from where it would be, as a share of that; 0: no longer. The book follows at the next block,
+   * at once (`reprice`): makers and patient people step aside, and what does not, ours, is taken.
    */
-  displace(share: number): void {
-    const before = this.#latent.displacedShare;
-    if (share === before) return;
-    this.#latent.displace(share);
-    this.#contract.shift((1 + share) / (1 + before));
+  displace(fault: number, share: number): void {
+    const before = this.#latent.displacedBy;
+    this.#latent.displace(fault, share);
+    const { displacedBy } = this.#latent;
+    if (displacedBy === before) return;
+    this.#contract.shift(displacedBy / before);
     this.#isDisplaced = true;
   }
 
-  /** From now on so much less open interest is told of than there is, as a share of it. */
-  hideInterest(share: number): void {
-    this.#contract.hideInterest(share);
+  /** From now on one fault has so much less open interest told of than there is, as a share of it. */
+  hideInterest(fault: number, share: number): void {
+    this.#contract.hideInterest(fault, share);
   }
 
   /** Brings the book to where the fair price has been put since the block before. True where there was something to do. */

@@ -19,8 +19,8 @@ describe('a variation', () => {
     expect(variation(times, 0)).toEqual(['cause.faults.0.at=45s']);
     expect(variation(times, 0.5)).toEqual(['cause.faults.0.at=60s']);
     expect(variation(times, 0.999_999_9)).toEqual(['cause.faults.0.at=75s']);
-    expect(variation('{ cause.faults.0.probability: 0.5..1.0 }', 0.999_999_9)).toEqual([
-      'cause.faults.0.probability=1',
+    expect(variation('{ core.strategy.glft.minHalfSpreadBps: 0.5..1.0 }', 0.999_999_9)).toEqual([
+      'core.strategy.glft.minHalfSpreadBps=1',
     ]);
   });
 
@@ -34,9 +34,9 @@ describe('a variation', () => {
       'cause.faults.0.at=60s',
       'cause.faults.0.for=30s',
     ]);
-    expect(variation('{ "cause.faults.0.target, cause.faults.0.kind": [a, b] }', 0.5)).toEqual([
-      'cause.faults.0.target=b',
-      'cause.faults.0.kind=b',
+    expect(variation('{ "title, cause.faults.0.target": [bbo, trades] }', 0.5)).toEqual([
+      'title=trades',
+      'cause.faults.0.target=trades',
     ]);
   });
 
@@ -54,6 +54,12 @@ describe('a variation', () => {
     ['{ "cause.faults.0.at, cause.faults.0.for": 20s..45s }', 'cause.faults.0.for would begin before the run'],
     ['{ "cause.faults.0.at, cause.faults.3.at": 5s..45s }', 'is a list of 1, counted from 0, and has no part "3"'],
     ['{ cause.faults.3.at: 5s..45s }', 'is a list of 1, counted from 0, and has no part "3"'],
+    ['{ cause.faults.0.frm: 1s..5s }', 'frm'],
+    ['{ cause.faults.0.params.nosuch: 1..5 }', 'nosuch: unknown parameter; known here: instrument'],
+    ['{ cause.faults.0.target: [all, nosuch] }', 'nosuch does not fit: target: expected one of all, book'],
+    ['{ cause.faults.0.at: 1..5 }', '1 does not fit'],
+    ['{ cause.faults.0.for: 5s..9s, "cause.faults.0.for": 5s..8s }', 'given twice'],
+    ['{ cause.faults.0.at: 5s..9s, "title, cause.faults.0.at": [5s, 8s] }', 'cause.faults.0.at is varied twice'],
   ])('is refused where it cannot be one: %s', (vary, message) => {
     expect(() => parseScenario(scenario(vary), 'a.yaml')).toThrow(message);
   });

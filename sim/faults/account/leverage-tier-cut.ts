@@ -32,18 +32,24 @@ class LeverageTierCut implements Overlay {
     const { account } = exchange.clearing;
     this.#former = account.rules().filter(({ instrument }) => this.#instruments.includes(instrument));
     for (const { instrument, tiers } of this.#former) {
-      account.setTiers(instrument, this.#lowered(tiers[0].maxLeverage));
+      const lowered = this.#lowered(tiers);
+      if (lowered.every(({ maxLeverage }, at) => maxLeverage === tiers[at]?.maxLeverage)) continue;
+      account.setTiers(instrument, lowered);
       this.#world.tookEffect(`allows a leverage of ${this.#leverage} above $${this.#aboveUsd}`);
     }
     exchange.settle(nowNs);
     this.#world.links.accountChanged();
   }
 
-  /** Up to the bound what was allowed before, unless that is no more than from there on. */
-  #lowered(maxLeverage: number): Tiers['tiers'] {
-    const above = { lowerBoundUsd: this.#aboveUsd, maxLeverage: this.#leverage };
-    if (this.#aboveUsd === 0 || maxLeverage <= this.#leverage) return [{ ...above, lowerBoundUsd: 0 }];
-    return [{ lowerBoundUsd: 0, maxLeverage }, above];
+  /** Up to the bound what was allowed before, and from there on no more than the fault allows. */
+  #lowered(tiers: Tiers['tiers']): Tiers['tiers'] {
+    const below = tiers.filter(({ lowerBoundUsd }) => lowerBoundUsd <= this.#aboveUsd);
+    const above = [{ ...(below.at(-1) ?? tiers[0]), lowerBoundUsd: this.#aboveUsd }, ...tiers.slice(below.length)];
+    const cut = [
+      ...below.filter(({ lowerBoundUsd }) => lowerBoundUsd < this.#aboveUsd),
+      ...above.map(tier => ({ ...tier, maxLeverage: Math.min(tier.maxLeverage, this.#leverage) })),
+    ];
+    return cut.filter(({ maxLeverage }, at) => at === 0 || maxLeverage !== cut[at - 1].maxLeverage);
   }
 
   end(): void {

@@ -21,6 +21,8 @@ class OpenInterestDrop implements Overlay {
   readonly #overNs: number;
   #fromNs = 0;
   #isOver = false;
+  /** What is hidden at the moment, %. */
+  #hiddenPercent = 0;
 
   constructor(fault: Fault, world: OverlayWorld) {
     this.#world = world;
@@ -38,13 +40,14 @@ class OpenInterestDrop implements Overlay {
     if (this.#isOver) return;
     const { nowNs } = this.#world;
     const share = this.#shareAt(nowNs);
-    this.#hide((share * this.#drop) / PERCENT);
+    this.#hide(share * this.#drop);
     if (share < 1) this.#world.wakeAt(Math.min(nowNs + STEP_NS, this.#fromNs + this.#overNs));
   }
 
   market(item: MarketItem): MarketItem {
-    const fallen = this.#shareAt(this.#world.nowNs) * this.#drop;
-    this.#world.tookEffect(`told of ${fallen.toFixed(2)} % less open interest`);
+    if (this.#hiddenPercent > 0 && this.#instruments.includes(item.instrument)) {
+      this.#world.tookEffect(`told of ${this.#hiddenPercent.toFixed(2)} % less open interest`);
+    }
     return item;
   }
 
@@ -57,16 +60,19 @@ class OpenInterestDrop implements Overlay {
     return Math.min(1, (nowNs - this.#fromNs) / this.#overNs);
   }
 
-  #hide(share: number): void {
-    for (const instrument of this.#instruments) this.#world.market.hideInterest(instrument, share);
+  #hide(percent: number): void {
+    const { index, market } = this.#world;
+    this.#hiddenPercent = percent;
+    for (const instrument of this.#instruments) market.hideInterest(instrument, index, percent / PERCENT);
   }
 
   snapshot(): unknown {
-    return { fromNs: this.#fromNs, isOver: this.#isOver };
+    return { fromNs: this.#fromNs, isOver: this.#isOver, hiddenPercent: this.#hiddenPercent };
   }
 
   restore(state: unknown): void {
-    const from = state as { fromNs: number; isOver: boolean };
+    const from = state as { fromNs: number; isOver: boolean; hiddenPercent: number };
+    this.#hiddenPercent = from.hiddenPercent;
     this.#fromNs = from.fromNs;
     this.#isOver = from.isOver;
   }
@@ -95,5 +101,7 @@ export const openInterestDrop: FaultKind = {
     allowed: [],
     symptoms: ['orders-not-sending', 'stale-quotes'],
   }),
+  contradiction: fault =>
+    numberOf(fault, 'over') > fault.forNs ? 'it is over before open interest has fallen so far (over, for)' : null,
   create: (fault, world) => new OpenInterestDrop(fault, world),
 };

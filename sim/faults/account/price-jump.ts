@@ -6,7 +6,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { CHANGE, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
+import { CHANGE, changesNothing, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
 
 /** The fair price's own step. */
 const STEP_NS = 50 * NS_PER_MS;
@@ -33,8 +33,9 @@ class PriceJump implements Overlay {
   due(): void {
     const { nowNs } = this.#world;
     const share = Math.min(1, (nowNs - this.#fromNs) / this.#forNs);
+    const { index, market } = this.#world;
     for (const instrument of this.#instruments) {
-      this.#world.market.displacePrice(instrument, (share * this.#change) / PERCENT);
+      market.displacePrice(instrument, index, (share * this.#change) / PERCENT);
     }
     this.#world.tookEffect(`moved the fair price by ${(share * this.#change).toFixed(2)} %`);
     if (share < 1) this.#world.wakeAt(Math.min(nowNs + STEP_NS, this.#fromNs + this.#forNs));
@@ -62,5 +63,6 @@ export const priceJump: FaultKind = {
     allowed: ['2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
   }),
+  contradiction: changesNothing,
   create: (fault, world) => new PriceJump(fault, world),
 };

@@ -1,5 +1,5 @@
 /** What the faults of a fair price share: whom they move, and how a change reads. */
-import type { InstrumentParameter, NumberParameter } from '../fault-kind.ts';
+import { type InstrumentParameter, type NumberParameter, numberOf } from '../fault-kind.ts';
 import type { OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -23,8 +23,12 @@ export const CHANGE: NumberParameter = {
   default: 6,
 };
 
+export function changesNothing(fault: Fault): string | null {
+  return numberOf(fault, 'change') === 0 ? 'a change of 0 % changes nothing' : null;
+}
+
 export const INSTRUMENT: InstrumentParameter = {
   name: 'instrument',
-  description: 'Its symbol; without it all instruments move.',
+  description: 'Its symbol; without it every instrument.',
   type: 'instrument',
 };

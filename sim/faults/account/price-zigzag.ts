@@ -6,7 +6,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
-import { CHANGE, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
+import { CHANGE, changesNothing, INSTRUMENT, instrumentsOf, PERCENT } from './price-shares.ts';
 
 class PriceZigzag implements Overlay {
   readonly #world: OverlayWorld;
@@ -45,7 +45,8 @@ class PriceZigzag implements Overlay {
   #put(isAway: boolean): void {
     this.#isAway = isAway;
     const share = isAway ? this.#change / PERCENT : 0;
-    for (const instrument of this.#instruments) this.#world.market.displacePrice(instrument, share);
+    const { index, market } = this.#world;
+    for (const instrument of this.#instruments) market.displacePrice(instrument, index, share);
   }
 
   snapshot(): unknown {
@@ -84,5 +85,6 @@ export const priceZigzag: FaultKind = {
     allowed: ['2.5'],
     symptoms: ['orders-not-sending', 'stale-quotes'],
   }),
+  contradiction: changesNothing,
   create: (fault, world) => new PriceZigzag(fault, world),
 };

@@ -2,7 +2,7 @@
 import { CONNECTIONS } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
-import { SlowLink } from './slow-link.ts';
+import { SlowLink, upOfMarket } from './slow-link.ts';
 
 export const linkLatency: FaultKind = {
   info: faultInfo({
@@ -36,6 +36,7 @@ export const linkLatency: FaultKind = {
     allowed: ['1.2', '1.4', '3.1', '3.2', '3.4'],
     symptoms: ['high-latency', 'position-mismatch', 'stale-quotes', 'orders-not-sending'],
   }),
+  contradiction: upOfMarket,
   create: (fault, world) => {
     const addedNs = numberOf(fault, 'added');
     const jitterNs = numberOf(fault, 'jitter');

@@ -5,7 +5,7 @@
 import { CONNECTIONS } from '../../../core/port.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import { type FaultKind, faultInfo, numberOf } from '../fault-kind.ts';
-import { SlowLink } from './slow-link.ts';
+import { SlowLink, upOfMarket } from './slow-link.ts';
 
 /** What was lost so often comes through the next time, so that nothing is late by more than fifteen timeouts. */
 const MOST_LOSSES = 4;
@@ -43,6 +43,7 @@ export const lossyLink: FaultKind = {
     allowed: ['1.2', '1.4', '3.1', '3.2', '3.4'],
     symptoms: ['high-latency', 'position-mismatch', 'stale-quotes', 'orders-not-sending'],
   }),
+  contradiction: upOfMarket,
   create: (fault, world) => {
     const loss = numberOf(fault, 'loss');
     const timeoutNs = numberOf(fault, 'retransmitAfter');

@@ -16,6 +16,11 @@ interface OnItsWay {
   readonly item: MarketItem;
 }
 
+/** What is sent up the market connection are requests for feeds alone, and no link holds those up. */
+export function upOfMarket({ direction, target }: Fault): string | null {
+  return target === 'market' && direction === 'up' ? 'on market only what comes down takes longer' : null;
+}
+
 /** `extraNs`: what one message takes longer; 0 where it is spared. */
 export class SlowLink implements Overlay {
   readonly feeds: readonly Feed[];

@@ -5,7 +5,7 @@
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import { type FaultKind, faultInfo } from '../fault-kind.ts';
 import { FEED_TARGETS, feedsOf } from '../feed/feed-targets.ts';
-import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
+import { INSTRUMENT_OR_ALL, instrumentOf, midsOfOne } from '../instrument-parameter.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
 
@@ -56,5 +56,6 @@ export const subscriptionLost: FaultKind = {
     allowed: ['2.2', '1.2'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
   }),
+  contradiction: midsOfOne,
   create: (fault, world) => new SubscriptionLost(fault, world),
 };

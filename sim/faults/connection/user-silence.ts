@@ -25,7 +25,7 @@ class UserSilence implements Overlay {
   }
 
   orderUpdates(updates: readonly OrderUpdate[]): readonly OrderUpdate[] {
-    if (!this.#covers('orderUpdates')) return updates;
+    if (!this.#covers('orderUpdates') || updates.length === 0) return updates;
     this.#world.tookEffect('withheld order updates');
     this.#withheld.push({ kind: 'order-updates', nowNs: 0, updates });
     return [];

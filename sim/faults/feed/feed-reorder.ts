@@ -23,10 +23,9 @@ class FeedReorder implements Overlay {
 
   market(item: MarketItem): MarketItem | null {
     const slot = item.feed * this.#world.instruments.length + item.instrument;
-    const isHit = this.#hits.isHit();
     const late = this.#waiting[slot];
     if (late === null) {
-      if (!isHit) return item;
+      if (!this.#hits.isHit()) return item;
       this.#waiting[slot] = item;
       return null;
     }

@@ -4,7 +4,7 @@
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import { type FaultKind, faultInfo } from '../fault-kind.ts';
-import { INSTRUMENT_OR_ALL, instrumentOf } from '../instrument-parameter.ts';
+import { INSTRUMENT_OR_ALL, instrumentOf, midsOfOne } from '../instrument-parameter.ts';
 import type { MarketItem } from '../market-item.ts';
 import type { Overlay, OverlayWorld } from '../overlay.ts';
 import type { Fault } from '../plan.ts';
@@ -69,5 +69,6 @@ export const feedSilence: FaultKind = {
     allowed: ['2.2', '1.2'],
     symptoms: ['stale-quotes', 'orders-not-sending'],
   }),
+  contradiction: midsOfOne,
   create: (fault, world) => new FeedSilence(fault, world),
 };

@@ -11,6 +11,7 @@ class BlockedLoop implements Overlay {
   readonly #world: OverlayWorld;
   readonly #holdNs: number;
   readonly #everyNs: number;
+  readonly #endNs: number;
   #isOver = false;
 
   constructor(fault: Fault, world: OverlayWorld) {
@@ -18,6 +19,7 @@ class BlockedLoop implements Overlay {
     const share = numberOf(fault, 'share');
     this.#world = world;
     this.#everyNs = everyNs;
+    this.#endNs = fault.atNs + fault.forNs;
     this.#holdNs = share > 0 && everyNs > 0 ? Math.round(share * everyNs) : numberOf(fault, 'hold');
   }
 
@@ -35,10 +37,11 @@ class BlockedLoop implements Overlay {
 
   #hold(): void {
     const { host, nowNs } = this.#world;
-    host.occupy(nowNs, this.#holdNs);
-    this.#world.tookEffect(`held the CPU for ${this.#holdNs / NS_PER_MS} ms`);
+    const holdNs = Math.min(this.#holdNs, this.#endNs - nowNs);
+    host.occupy(nowNs, holdNs);
+    this.#world.tookEffect(`held the CPU for ${holdNs / NS_PER_MS} ms`);
     // Where holds are longer than what is between them the next one waits its turn, as the messages do.
-    if (this.#everyNs > 0) this.#world.wakeAt(nowNs + Math.max(this.#everyNs, this.#holdNs));
+    if (this.#everyNs > 0) this.#world.wakeAt(nowNs + Math.max(this.#everyNs, holdNs));
   }
 
   snapshot(): unknown {
@@ -61,7 +64,7 @@ export const blockedLoop: FaultKind = {
       {
         name: 'hold',
         type: 'time',
-        description: 'How long it is held each time.',
+        description: 'How long it is held each time, at most until the fault ends.',
         min: NS_PER_MS,
         max: 30 * NS_PER_S,
         default: 50 * NS_PER_MS,
@@ -88,5 +91,7 @@ export const blockedLoop: FaultKind = {
     allowed: ['1.2', '3.2', '4.4'],
     symptoms: ['high-latency', 'stale-quotes', 'orders-not-sending', 'position-mismatch'],
   }),
+  contradiction: fault =>
+    numberOf(fault, 'share') > 0 && numberOf(fault, 'every') === 0 ? 'share is of every, which is 0s' : null,
   create: (fault, world) => new BlockedLoop(fault, world),
 };

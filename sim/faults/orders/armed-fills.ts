@@ -75,7 +75,9 @@ export class ArmedFills {
 
   /** Whether a fill that is about to be told is one that the fault hits. Call it once for each. */
   takes(fill: Fill): boolean {
-    if (this.#left === 0 || !this.scope.has(fill) || !this.#world.hits()) return false;
+    if (this.#left === 0 || !this.scope.has(fill)) return false;
+    // What the aggressor made is there to be hit.
+    if (!this.#isHitting && !this.#world.hits()) return false;
     this.#left--;
     this.#aggressor.disarm();
     return true;
@@ -84,7 +86,8 @@ export class ArmedFills {
   /** Where the market brought no fill in time, the aggressor fills a part of the best order. To be called when the fault is woken up. */
   due(): void {
     if (!this.#aggressor.isDue) return;
-    const { market, nowNs } = this.#world;
+    const { connections, market, nowNs } = this.#world;
+    if (!connections.isSubscribed('userFills', 0)) return this.#aggressor.later();
     const order = orderToHit(this.#world, this.scope);
     // The fill itself is no effect: what the fault does to its notification is.
     this.#isHitting = true;

@@ -181,9 +181,9 @@ class CancelFillRace implements Overlay {
     return { error: null, items };
   }
 
-  postAnswered(post: ArrivedPost, reply: ActionReply): ActionReply | null {
+  postAnswered(post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
     const race = this.#race;
-    if (race === null) return reply;
+    if (race === null || reply === null) return reply;
     const replyAtNs = Math.max(post.replyAtNs, this.#world.nowNs + post.leastBackNs);
     if (this.#mode === 'after-cancel-ack' && post.id === race.postId) {
       this.#releaseAt(race, replyAtNs + this.#lateNs);

@@ -28,7 +28,7 @@ class CancelNeverExecutes implements Overlay {
   }
 
   /** It is asked within the same event. */
-  postAnswered(_post: ArrivedPost, reply: ActionReply): ActionReply | null {
+  postAnswered(_post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
     const isLost = this.#loses;
     this.#loses = false;
     return isLost ? null : reply;

@@ -19,8 +19,9 @@ type Next = 'nothing' | 'sweep' | 'snapshot';
 
 interface State {
   armed: ArmedFillsState;
-  /** Fills that are kept back until the newer ones have been made. */
+  /** Fills that are kept back until the newer ones have been made, and which of them is to be told again. */
   kept: Fill[];
+  again: number;
   next: Next;
 }
 
@@ -30,6 +31,7 @@ class DuplicateFill implements Overlay {
   readonly #mode: string;
   readonly #newer: number;
   #kept: Fill[] = [];
+  #again = 0;
   #next: Next = 'nothing';
 
   constructor(fault: Fault, world: OverlayWorld) {
@@ -69,6 +71,7 @@ class DuplicateFill implements Overlay {
     if (taken.length === 0) return fills;
     if (this.#mode === 'after-newer') {
       this.#kept = [...fills];
+      this.#again = fills.indexOf(taken[0]);
       this.#do('sweep');
       return [];
     }
@@ -78,23 +81,30 @@ class DuplicateFill implements Overlay {
     return fills;
   }
 
-  /** Makes the newer fills, and tells of all of them and of the first one again. */
+  /** Makes the newer fills as far as there are too few, and tells of all of them and of the taken one again. */
   #sweep(): void {
-    const [first] = this.#kept;
-    for (let made = this.#kept.length - 1; made < this.#newer; made++) {
+    const again = this.#kept[this.#again];
+    const told = this.#kept.length;
+    while (this.#kept.length - 1 - this.#again < this.#newer) {
       const order = orderToHit(this.#world, this.#armed.scope);
       if (order === null || this.#world.market.fillOutOfTurn(this.#world.nowNs, order.oid, 1) === 0) break;
     }
-    const fills = [...this.#kept, first];
+    const fills = [...this.#kept, again];
+    const newer = this.#kept.length - 1 - this.#again;
+    const maker = this.#kept.length > told ? ', which a marked aggressor made' : '';
     this.#kept = [];
     const { nowNs, latency, links } = this.#world;
     links.sendToUser({ kind: 'fills', nowNs: 0, isSnapshot: false, fills }, nowNs + latency.pushMedianNs);
-    const newer = fills.length - 2;
-    this.#world.tookEffect(`told fill ${first.tid} again after ${newer} newer ones, which a marked aggressor made`);
+    this.#world.tookEffect(`told fill ${again.tid} again after ${newer} newer ones${maker}`);
   }
 
   snapshot(): unknown {
-    const state: State = { armed: this.#armed.snapshot(), kept: [...this.#kept], next: this.#next };
+    const state: State = {
+      armed: this.#armed.snapshot(),
+      kept: [...this.#kept],
+      again: this.#again,
+      next: this.#next,
+    };
     return state;
   }
 
@@ -102,6 +112,7 @@ class DuplicateFill implements Overlay {
     const state = from as State;
     this.#armed.restore(state.armed);
     this.#kept = [...state.kept];
+    this.#again = state.again;
     this.#next = state.next;
   }
 }

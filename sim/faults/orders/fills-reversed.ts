@@ -11,7 +11,6 @@ import {
   AGGRESSOR_SHARE,
   Aggressor,
   type AggressorState,
-  hit,
   ORDER_SCOPE,
   OrderScope,
   orderToHit,
@@ -53,12 +52,14 @@ class FillsReversed implements Overlay {
 
   due(): void {
     if (!this.#aggressor.isDue) return;
+    const { connections, market, nowNs } = this.#world;
+    if (!connections.isSubscribed('userFills', 0)) return this.#aggressor.later();
     const order = orderToHit(this.#world, this.#scope);
     if (order === null || order.remainingLots < 2) return this.#aggressor.later();
     const lots = Math.max(2, shareOf(order, this.#share));
     const firstLots = Math.floor(lots / 2);
     this.#isHitting = true;
-    const isHit = hit(this.#world, order, firstLots) > 0 && hit(this.#world, order, lots - firstLots) > 0;
+    const isHit = [firstLots, lots - firstLots].every(part => market.fillOutOfTurn(nowNs, order.oid, part) > 0);
     this.#isHitting = false;
     if (isHit) this.#aggressor.disarm();
     else this.#aggressor.later();
@@ -75,13 +76,15 @@ class FillsReversed implements Overlay {
     if (pair < 0) return all;
     this.#aggressor.disarm();
     const [first, second] = [all[pair - 1], all[pair]];
-    this.#world.tookEffect(`told fill ${second.tid} before fill ${first.tid}, of the same millisecond`);
+    const maker = this.#isHitting ? ', which a marked aggressor made' : '';
+    this.#world.tookEffect(`told fill ${second.tid} before fill ${first.tid}, of the same millisecond${maker}`);
     return [...all.slice(0, pair - 1), second, first, ...all.slice(pair + 1)];
   }
 
   #isPair(first: Fill, second: Fill): boolean {
     if (first.instrument !== second.instrument || !this.#scope.has(first) || !this.#scope.has(second)) return false;
-    return second.exchNs - first.exchNs < NS_PER_MS && this.#world.hits();
+    // What the aggressor made is there to be hit.
+    return second.exchNs - first.exchNs < NS_PER_MS && (this.#isHitting || this.#world.hits());
   }
 
   snapshot(): unknown {

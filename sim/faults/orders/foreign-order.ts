@@ -14,16 +14,19 @@ import type { Fault } from '../plan.ts';
 
 /** It is sent with nonces of an hour from now, which the core never comes to use in a run. */
 const NONCE_AHEAD_MS = 3_600_000;
+/** So far apart are the nonces of two faults of one moment. */
+const NONCES_OF_ONE = 1_000;
 /** Where the exchange refuses it, it is sent again after this time. */
 const AGAIN_NS = NS_PER_S;
 
 class ForeignOrder implements Overlay {
   readonly #world: OverlayWorld;
   readonly #instrument: number;
-  readonly #sides: readonly Side[];
   readonly #distanceBps: number;
   readonly #sizeUsd: number;
   readonly #takes: boolean;
+  /** Sides on which it is still to be placed. */
+  #left: Side[];
   /** Those that were taken. */
   #oids: number[] = [];
   #nonces = 0;
@@ -33,7 +36,7 @@ class ForeignOrder implements Overlay {
     const side = textOf(fault, 'side');
     this.#world = world;
     this.#instrument = instrumentsOf(fault, world)[0];
-    this.#sides = SIDES.filter(each => side === 'both' || each === (side === 'bid' ? BID : ASK));
+    this.#left = SIDES.filter(each => side === 'both' || each === (side === 'bid' ? BID : ASK));
     this.#distanceBps = numberOf(fault, 'distance');
     this.#sizeUsd = numberOf(fault, 'size');
     this.#takes = flagOf(fault, 'takes');
@@ -44,16 +47,17 @@ class ForeignOrder implements Overlay {
   }
 
   due(): void {
-    if (this.#isOver || this.#oids.length > 0) return;
-    for (const side of this.#sides) this.#place(side);
+    if (this.#isOver) return;
+    this.#left = this.#left.filter(side => !this.#place(side));
     this.#world.links.sendUserStreams();
-    if (this.#oids.length === 0) this.#world.wakeAt(this.#world.nowNs + AGAIN_NS);
+    if (this.#left.length > 0) this.#world.wakeAt(this.#world.nowNs + AGAIN_NS);
   }
 
-  #place(side: Side): void {
+  /** Whether the exchange took it. */
+  #place(side: Side): boolean {
     const { exchange, instruments } = this.#world;
     const { bestBidTicks, bestAskTicks } = exchange.book(this.#instrument);
-    if (bestBidTicks === 0 || bestAskTicks === 0) return;
+    if (bestBidTicks === 0 || bestAskTicks === 0) return false;
     const instrument = instruments[this.#instrument];
     const midTicks = (bestBidTicks + bestAskTicks) / 2;
     const shift = ((this.#takes ? -1 : 1) * midTicks * this.#distanceBps) / BPS;
@@ -62,17 +66,18 @@ class ForeignOrder implements Overlay {
     const order = { cloid: 0, instrument: this.#instrument, side, priceTicks, sizeLots };
     const tif = this.#takes ? 'Ioc' : 'Alo';
     const item = this.#act({ type: 'order', orders: [{ ...order, tif, reduceOnly: false }] }).items[0];
-    if (item === undefined || item.status === 'error' || item.status === 'success') return;
+    if (item === undefined || item.status === 'error' || item.status === 'success') return false;
     this.#oids.push(item.oid);
     const what =
       item.status === 'filled' ? `${item.filledLots} lots were filled at once` : `it rests at ${priceTicks} ticks`;
     this.#world.tookEffect(`placed order ${item.oid} of $${this.#sizeUsd}: ${what}`);
+    return true;
   }
 
   #act(action: Action) {
-    const { exchange, nowNs } = this.#world;
-    this.#nonces++;
-    return exchange.handleAction(nowNs, Math.floor(nowNs / NS_PER_MS) + NONCE_AHEAD_MS + this.#nonces, action);
+    const { exchange, index, nowNs } = this.#world;
+    const ahead = NONCE_AHEAD_MS + index * NONCES_OF_ONE + ++this.#nonces;
+    return exchange.handleAction(nowNs, Math.floor(nowNs / NS_PER_MS) + ahead, action);
   }
 
   end(): void {
@@ -85,11 +90,12 @@ class ForeignOrder implements Overlay {
   }
 
   snapshot(): unknown {
-    return { oids: this.#oids.slice(), nonces: this.#nonces, isOver: this.#isOver };
+    return { left: [...this.#left], oids: this.#oids.slice(), nonces: this.#nonces, isOver: this.#isOver };
   }
 
   restore(state: unknown): void {
-    const from = state as { oids: readonly number[]; nonces: number; isOver: boolean };
+    const from = state as { left: readonly Side[]; oids: readonly number[]; nonces: number; isOver: boolean };
+    this.#left = [...from.left];
     this.#oids = from.oids.slice();
     this.#nonces = from.nonces;
     this.#isOver = from.isOver;
@@ -123,7 +129,7 @@ export const foreignOrder: FaultKind = {
         default: 50,
       },
       { name: 'takes', description: 'It takes what it finds and does not rest.', type: 'flag', default: false },
-      INSTRUMENT,
+      { ...INSTRUMENT, description: 'Its symbol; without it the first of the market.' },
     ],
     primary: '1.4',
     // One that takes can put the inventory over its maximum.

@@ -43,7 +43,7 @@ class DisconnectMidBatch implements Overlay {
     return { ...post, action: firstItems(post.action, items) };
   }
 
-  postAnswered(post: ArrivedPost, reply: ActionReply): ActionReply | null {
+  postAnswered(post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
     if (post.id !== this.#cutId) return reply;
     this.#cutId = 0;
     this.#isDone = true;

@@ -19,12 +19,15 @@ class LowQuota implements Overlay {
   begin(): void {
     const { address } = this.#world.exchange.limits;
     const before = address.requestsUsed;
+    // Where no more is left than that there is nothing to take.
+    if (this.#share * address.requestsCap >= address.requestsCap - before) return;
     address.leave(this.#share);
     this.#taken = address.requestsUsed - before;
-    if (this.#taken !== 0) this.#world.tookEffect(`left ${address.requestsCap - address.requestsUsed} requests`);
+    if (this.#taken > 0) this.#world.tookEffect(`left ${address.requestsCap - address.requestsUsed} requests`);
   }
 
   end(): void {
+    if (this.#taken === 0) return;
     const { address } = this.#world.exchange.limits;
     const { requestsCap, requestsUsed } = address;
     address.leave((requestsCap - requestsUsed + this.#taken) / requestsCap);
@@ -49,7 +52,7 @@ export const lowQuota: FaultKind = {
       {
         name: 'share',
         type: 'number',
-        unit: 'share of all requests, 0 to 1',
+        unit: 'of all requests',
         description: 'What is left at the beginning.',
         min: 0,
         max: 1,

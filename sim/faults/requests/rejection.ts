@@ -64,7 +64,7 @@ class Rejection implements Overlay {
   }
 
   /** An action is answered as soon as the last of its orders was looked at. */
-  postAnswered(_post: ArrivedPost, reply: ActionReply): ActionReply {
+  postAnswered(_post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
     if (this.#isRefusing) this.#refused++;
     this.#isRefusing = false;
     return reply;

@@ -14,8 +14,8 @@ class ReplyLost implements Overlay {
     this.#world = world;
   }
 
-  postAnswered({ via }: ArrivedPost, reply: ActionReply): ActionReply | null {
-    if (!goesBy(this.#way, via) || !this.#world.hits()) return reply;
+  postAnswered({ via }: ArrivedPost, reply: ActionReply | null): ActionReply | null {
+    if (reply === null || !goesBy(this.#way, via) || !this.#world.hits()) return reply;
     this.#world.tookEffect('lost the answer to an action');
     return null;
   }

@@ -43,10 +43,10 @@ class ReplyWithheld implements Overlay {
     return 0;
   }
 
-  postAnswered(post: ArrivedPost, reply: ActionReply): ActionReply | null {
+  postAnswered(post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
     const sentNs = this.#sentNs.get(post.id);
-    if (sentNs === undefined) return reply;
     this.#sentNs.delete(post.id);
+    if (sentNs === undefined || reply === null) return reply;
     const { nowNs } = this.#world;
     const atNs = sentNs + this.#replyAfterNs;
     const isHit = this.#world.hits();

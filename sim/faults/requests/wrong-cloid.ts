@@ -25,7 +25,8 @@ class WrongCloid implements Overlay {
     if (cloid !== 0) this.#cloids.set(oid, cloid + OFFSET);
   }
 
-  postAnswered(_post: ArrivedPost, reply: ActionReply): ActionReply {
+  postAnswered(_post: ArrivedPost, reply: ActionReply | null): ActionReply | null {
+    if (reply === null) return null;
     const items = reply.items.map(item => {
       if (item.status !== 'resting' && item.status !== 'filled') return item;
       const cloid = this.#cloids.get(item.oid);
