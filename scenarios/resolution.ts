@@ -1,6 +1,7 @@
 /**
  * How a symptom is expected to resolve: by itself when the faults are over, by what an operator does, or not in this run at all:
- * then one more run with a fix decides (`counterfactual`, or `withoutDefect` where the cause is a defect). Settings and defects do not heal by themselves.
+ * then one more run with a fix decides (`counterfactual`, or `withoutDefect` where the cause is a defect). Settings and defects do not
+ * heal by themselves.
  */
 import type { OperatorAction } from '../core/port.ts';
 import type { Complaints } from './complaints.ts';

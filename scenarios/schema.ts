@@ -55,7 +55,7 @@ export const faultSchema = z.strictObject({
   ),
   atLeast: text(
     z.optional(z.int().check(z.gte(0), z.lte(1_000_000))),
-    'How often it has to take effect, 1 by default; 0: it may not.',
+    'How often it has to take effect, 1 by default; 0: it may have none.',
   ),
   params: text(z.optional(z.record(z.string(), parameter)), 'Its own parameters: `replaybook list faults`.'),
 });
@@ -109,11 +109,11 @@ const expectation = z.strictObject({
   ),
   mayDiagnose: text(
     z.optional(z.array(step).check(z.minLength(1))),
-    'Steps that it may name after it, in addition to those that the faults and defects declare.',
+    'Steps that it may name after it, in addition to those that the faults and defects declare (of a `decoy` none).',
   ),
   mayTurnHot: text(
     z.optional(z.array(z.enum(SYMPTOMS)).check(z.minLength(1))),
-    'Symptoms that may turn hot beside, in addition to those that the faults and defects declare.',
+    'Symptoms that may turn hot beside, in addition to those that the faults and defects declare (unless the outcome is `absorbed` or `decoy`).',
   ),
   notDiagnosed: text(z.optional(z.array(step).check(z.minLength(1))), 'Steps that it must not name.'),
   mayBreak: text(z.optional(z.array(invariant())), 'Invariants that the cause may break.'),

@@ -116,7 +116,7 @@ export const mutualInformationInCycle: Defect = {
   },
 };
 
-/** Leans into the move that it expects. */
+/** Leans against the move that it expects. */
 class WrongWay extends HjbSolver {
   override optimalQuotes(input: HjbInput): void {
     super.optimalQuotes(input);
@@ -127,7 +127,7 @@ class WrongWay extends HjbSolver {
 export const predictiveSkewReversed: Defect = {
   ...MODEL,
   name: 'predictive-skew-reversed',
-  description: 'Quotes are shifted towards the move that is expected, not along with it.',
+  description: 'Quotes are shifted against the move that is expected, not along with it.',
   source: 'L22',
   symptoms: [],
   parts: usual => ({

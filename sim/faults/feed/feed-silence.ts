@@ -1,6 +1,7 @@
 /**
- * Feeds fall silent while their connection stays open (playbook 2.3), of one instrument or of all. Its length is that of the gap: it counts from the last
- * frame that came through, survives reconnects, and at its end the newest withheld message of each feed comes at once.
+ * Feeds fall silent while their connection stays open (playbook 2.3), of one instrument or of all. Its length is that of the gap: it
+ * counts from the last frame that came through, survives reconnects, and at its end the newest withheld message of each feed comes at
+ * once.
  */
 import { FEEDS, type Feed } from '../../../core/market.ts';
 import { type FaultKind, faultInfo } from '../fault-kind.ts';
