@@ -3,7 +3,7 @@ import type { CycleStopReason, LogEntry, QuoteGateReason } from '../../core/evid
 import { NS_PER_S } from '../../core/scale.ts';
 import type { Evidence } from './evidence.ts';
 import { findOutages, type Outage } from './outages.ts';
-import type { Spell } from './spells.ts';
+import { ofSame, type Spell, Spells } from './spells.ts';
 
 export interface GateSpell extends Spell {
   readonly reason: QuoteGateReason;
@@ -21,8 +21,8 @@ export interface RiskPull extends Spell {
 export interface Signs {
   /** First time in the log, ns. */
   readonly startNs: number;
-  /** When quoting was allowed to begin: warm, or wide because the wait is bounded; null: never. */
-  readonly warmedUpNs: number | null;
+  /** By instrument: when quoting was allowed to begin, warm, or wide because the wait is bounded; none where it never was. */
+  readonly warmedUpNs: ReadonlyMap<number, number>;
   readonly outages: readonly Outage[];
   readonly gates: readonly GateSpell[];
   readonly stops: readonly StopSpell[];
@@ -39,12 +39,13 @@ export const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'In
  */
 const ALIVE_NS = 5 * NS_PER_S;
 
-/** Number of bad messages from `fromNs` to `toNs`, both included. */
-export function badMessages(entries: readonly LogEntry[], fromNs: number, toNs: number): number {
-  return entries.filter(
-    entry =>
-      entry.type === 'anomaly' && entry.atNs >= fromNs && entry.atNs <= toNs && BAD_VALUES.includes(entry.anomaly),
-  ).length;
+/** Number of bad messages that a gate's instrument had in the time before it shut. */
+function badMessages(entries: readonly LogEntry[], gate: GateSpell, beforeNs: number): number {
+  const { fromNs } = gate;
+  const anomalies = entries.filter(entry => entry.type === 'anomaly');
+  return ofSame(anomalies, gate)
+    .filter(({ atNs }) => atNs >= fromNs - beforeNs && atNs <= fromNs)
+    .filter(({ anomaly }) => BAD_VALUES.includes(anomaly)).length;
 }
 
 /**
@@ -55,43 +56,40 @@ export function isShutByBadData(entries: readonly LogEntry[], gate: GateSpell): 
   if (gate.reason.type === 'CrossedBook') return true;
   if (gate.reason.type === 'NoDataReceived') return false;
   const ageNs = gate.reason.ageMs * (NS_PER_S / 1_000);
-  const isAlive = badMessages(entries, gate.fromNs - ALIVE_NS, gate.fromNs) > 0;
-  return isAlive && badMessages(entries, gate.fromNs - ageNs, gate.fromNs) > 1;
+  return badMessages(entries, gate, ALIVE_NS) > 0 && badMessages(entries, gate, ageNs) > 1;
 }
 
 export function findSigns(evidence: Evidence): Signs {
-  const gates: { fromNs: number; toNs: number | null; reason: QuoteGateReason }[] = [];
-  const stops: { fromNs: number; toNs: number | null; reason: CycleStopReason }[] = [];
-  const conservations: { fromNs: number; toNs: number | null }[] = [];
-  const riskPulls: { fromNs: number; toNs: number | null; monitors: readonly string[]; pulledBy: readonly string[] }[] =
-    [];
-  let warmedUpNs: number | null = null;
+  const gates = new Spells<{ reason: QuoteGateReason }>();
+  const stops = new Spells<{ reason: CycleStopReason }>();
+  const riskPulls = new Spells<{ monitors: readonly string[]; pulledBy: readonly string[] }>();
+  const conservations = new Spells<object>();
+  const warmedUpNs = new Map<number, number>();
   for (const entry of evidence.entries) {
-    const { atNs } = entry;
     if (entry.type === 'quote-gate') {
-      close(gates, atNs);
-      if (entry.reason !== null) gates.push({ fromNs: atNs, toNs: null, reason: entry.reason });
+      gates.change(entry, entry.reason === null ? null : { reason: entry.reason });
     } else if (entry.type === 'cycle-stopped') {
-      close(stops, atNs);
-      stops.push({ fromNs: atNs, toNs: null, reason: entry.reason });
+      stops.change(entry, { reason: entry.reason });
     } else if (entry.type === 'cycle-resumed') {
-      close(stops, atNs);
+      stops.change(entry, null);
     } else if (entry.type === 'risk') {
-      close(riskPulls, atNs);
       const { monitors, pulledBy } = entry;
-      if (entry.pullQuotes) riskPulls.push({ fromNs: atNs, toNs: null, monitors, pulledBy });
+      riskPulls.change(entry, entry.pullQuotes ? { monitors, pulledBy } : null);
     } else if (entry.type === 'quota-tier') {
-      close(conservations, atNs);
-      if (entry.tier === 'conservation') conservations.push({ fromNs: atNs, toNs: null });
+      conservations.change(entry, entry.tier === 'conservation' ? {} : null);
     } else if (entry.type === 'warm-up' && entry.state !== 'warming') {
-      warmedUpNs ??= atNs;
+      const instrument = entry.instrument ?? 0;
+      if (!warmedUpNs.has(instrument)) warmedUpNs.set(instrument, entry.atNs);
     }
   }
   const startNs = evidence.entries.length === 0 ? 0 : evidence.entries[0].atNs;
-  return { startNs, warmedUpNs, outages: findOutages(evidence.entries), gates, stops, riskPulls, conservations };
-}
-
-function close(spells: { toNs: number | null }[], atNs: number): void {
-  const last = spells.at(-1);
-  if (last !== undefined && last.toNs === null) last.toNs = atNs;
+  return {
+    startNs,
+    warmedUpNs,
+    outages: findOutages(evidence.entries),
+    gates: gates.all,
+    stops: stops.all,
+    riskPulls: riskPulls.all,
+    conservations: conservations.all,
+  };
 }

@@ -10,7 +10,7 @@ import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { Evidence } from '../evidence.ts';
 import type { RiskPull, Signs } from '../signs.ts';
-import { lengthNs, type Spell, seconds, span, within } from '../spells.ts';
+import { lengthNs, ofSame, type Spell, Spells, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Monitors whose pulls are this step's own, with what the playbook says of them. */
@@ -91,13 +91,14 @@ function lookAtKills({ entries }: Evidence, worst: Worst): void {
 
 /** Pulls by monitors of this step, those with next to nothing between them put together. */
 function ownPulls(pulls: readonly RiskPull[]): Pull[] {
-  const merged: { fromNs: number; toNs: number | null; monitors: string[] }[] = [];
-  for (const { fromNs, toNs, pulledBy } of pulls) {
-    const own = pulledBy.filter(name => name in OWN);
+  const merged: { fromNs: number; toNs: number | null; monitors: string[]; instrument: number | undefined }[] = [];
+  for (const pull of pulls) {
+    const { fromNs, toNs, instrument } = pull;
+    const own = pull.pulledBy.filter(name => name in OWN);
     if (own.length === 0) continue;
-    const last = merged.at(-1);
+    const last = ofSame(merged, pull).at(-1);
     if (last === undefined || last.toNs === null || fromNs - last.toNs > ONE_PULL_NS) {
-      merged.push({ fromNs, toNs, monitors: own });
+      merged.push({ fromNs, toNs, monitors: own, instrument });
       continue;
     }
     last.toNs = toNs;
@@ -122,7 +123,9 @@ function lookAtPull(pull: Pull, { endNs }: Evidence, signs: Signs, worst: Worst)
 
 function isObeyed(pull: Pull, { stops }: Signs): boolean {
   const toNs = pull.toNs ?? Number.POSITIVE_INFINITY;
-  return stops.some(stop => STOPS.includes(stop.reason) && stop.fromNs <= toNs && (stop.toNs ?? toNs) >= pull.fromNs);
+  return ofSame(stops, pull)
+    .filter(({ reason }) => STOPS.includes(reason))
+    .some(stop => stop.fromNs <= toNs && (stop.toNs ?? toNs) >= pull.fromNs);
 }
 
 function adviceFor(monitors: readonly string[]): string {
@@ -134,23 +137,17 @@ function adviceFor(monitors: readonly string[]): string {
 
 /** An inventory far over its maximum, from the first word of it to the one that it is back. */
 function lookAtInventory({ entries, endNs }: Evidence, signs: Signs, worst: Worst): void {
-  let over: { fromNs: number; share: number } | null = null;
-  const close = (toNs: number | null): void => {
-    if (over !== null) noteInventory({ fromNs: over.fromNs, toNs }, over.share, endNs, signs, worst);
-    over = null;
-  };
+  const over = new Spells<{ share: number }>();
   for (const entry of entries) {
-    if (entry.type !== 'position-zone') continue;
-    if (entry.zone !== 'kill') close(entry.atNs);
-    else over = { fromNs: entry.atNs, share: entry.usedShare };
+    if (entry.type === 'position-zone') over.change(entry, entry.zone === 'kill' ? { share: entry.usedShare } : null);
   }
-  close(null);
+  for (const spell of over.all) noteInventory(spell, spell.share, endNs, signs, worst);
 }
 
 function noteInventory(spell: Spell, share: number, endNs: number, { stops }: Signs, worst: Worst): void {
   const sentence = `inventory over max_inventory ${span(spell)}, at ${Math.round(100 * share)} % of it: nothing may grow`;
   const lastNs = spell.toNs ?? endNs;
-  const empty = stops.find(
+  const empty = ofSame(stops, spell).find(
     stop => stop.reason === 'EmptyLadder' && stop.fromNs < lastNs && within([spell], stop.fromNs),
   );
   if (empty !== undefined && lengthNs(empty, endNs) > LONG_PULL_NS) {

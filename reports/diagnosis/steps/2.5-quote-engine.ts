@@ -5,7 +5,7 @@
 import type { CycleStopReason, LogEntry, LogType } from '../../../core/evidence.ts';
 import { METRICS } from '../../../core/infra/metrics/fields.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { lengthNs, seconds, span, within } from '../spells.ts';
+import { lengthNs, ofSame, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Stages that stop a cycle by their own judgement. */
@@ -37,11 +37,12 @@ export const quoteEngine: Step = {
   step: '2.5',
   look({ entries, endNs, metrics }, { stops, outages, gates, riskPulls, conservations, warmedUpNs }) {
     const own = stops.filter(
-      ({ reason, fromNs }) =>
-        OWN.includes(reason) &&
-        warmedUpNs !== null &&
-        fromNs >= warmedUpNs &&
-        ![outages, gates, riskPulls, conservations].some(spells => within(spells, fromNs)),
+      stop =>
+        OWN.includes(stop.reason) &&
+        stop.fromNs >= (warmedUpNs.get(stop.instrument ?? 0) ?? Infinity) &&
+        ![outages, conservations, ofSame(gates, stop), ofSame(riskPulls, stop)].some(spells =>
+          within(spells, stop.fromNs),
+        ),
     );
     const evidence = own.map(stop => `cycles stopped ${span(stop)}: ${stop.reason}, with fresh feeds and risk quiet`);
     const left = quotesLeft(entries);
