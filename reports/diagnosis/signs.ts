@@ -1,8 +1,10 @@
-/** What several steps look at, derived once from the log: outages, closed gates, stopped cycles, start-up. */
+/** What several steps look at, derived once from the log: outages, closed gates, stopped cycles, start-up, lost posts and fills. */
 import type { CycleStopReason, LogEntry, QuoteGateReason } from '../../core/evidence.ts';
 import { NS_PER_S } from '../../core/scale.ts';
 import type { Evidence } from './evidence.ts';
-import { findOutages, type Outage } from './outages.ts';
+import { findOutages, findUserLosses, type Outage, type UserLoss } from './outages.ts';
+import { findPositionSigns, type PositionSigns } from './position-signs.ts';
+import { findSilentPosts, findUnheardOrders, type SilentPosts, type TurnedUp } from './silent-posts.ts';
 import { ofSame, type Spell, Spells } from './spells.ts';
 
 export interface GateSpell extends Spell {
@@ -29,6 +31,11 @@ export interface Signs {
   readonly riskPulls: readonly RiskPull[];
   /** Under so few requests that nothing is sent but what reduces the position (playbook 1.1). */
   readonly conservations: readonly Spell[];
+  readonly userLosses: readonly UserLoss[];
+  readonly silentPosts: readonly SilentPosts[];
+  /** Orders that turned up although they were not on their way when posts fell silent. */
+  readonly unheardOrders: readonly TurnedUp[];
+  readonly positions: PositionSigns;
 }
 
 /** Messages that are bad in themselves, as against data that is missing or old. */
@@ -38,6 +45,9 @@ export const BAD_VALUES: readonly string[] = ['CrossedBook', 'InvalidPrice', 'In
  * (playbook 1.3, data staleness).
  */
 const ALIVE_NS = 5 * NS_PER_S;
+
+/** Two pulls with less between them are one: nothing can be quoted in so short a time. */
+const ONE_PULL_NS = NS_PER_S;
 
 /** Number of bad messages that a gate's instrument had in the time before it shut. */
 function badMessages(entries: readonly LogEntry[], gate: GateSpell, beforeNs: number): number {
@@ -59,13 +69,34 @@ export function isShutByBadData(entries: readonly LogEntry[], gate: GateSpell): 
   return badMessages(entries, gate, ALIVE_NS) > 0 && badMessages(entries, gate, ageNs) > 1;
 }
 
-export function findSigns(evidence: Evidence): Signs {
+/**
+ * Pulls by monitors of these names, those of an instrument with next to nothing between them put together. `pulledBy` names those
+ * monitors alone.
+ */
+export function pullsBy(pulls: readonly RiskPull[], isOne: (monitor: string) => boolean): RiskPull[] {
+  const merged: (RiskPull & { toNs: number | null; pulledBy: string[] })[] = [];
+  for (const pull of pulls) {
+    const { fromNs, toNs } = pull;
+    const pulledBy = pull.pulledBy.filter(isOne);
+    if (pulledBy.length === 0) continue;
+    const last = ofSame(merged, pull).at(-1);
+    if (last === undefined || last.toNs === null || fromNs - last.toNs > ONE_PULL_NS) {
+      merged.push({ ...pull, pulledBy });
+      continue;
+    }
+    last.toNs = toNs;
+    last.pulledBy.push(...pulledBy.filter(name => !last.pulledBy.includes(name)));
+  }
+  return merged;
+}
+
+export function findSigns({ entries }: Evidence): Signs {
   const gates = new Spells<{ reason: QuoteGateReason }>();
   const stops = new Spells<{ reason: CycleStopReason }>();
   const riskPulls = new Spells<{ monitors: readonly string[]; pulledBy: readonly string[] }>();
   const conservations = new Spells<object>();
   const warmedUpNs = new Map<number, number>();
-  for (const entry of evidence.entries) {
+  for (const entry of entries) {
     if (entry.type === 'quote-gate') {
       gates.change(entry, entry.reason === null ? null : { reason: entry.reason });
     } else if (entry.type === 'cycle-stopped') {
@@ -82,14 +113,19 @@ export function findSigns(evidence: Evidence): Signs {
       if (!warmedUpNs.has(instrument)) warmedUpNs.set(instrument, entry.atNs);
     }
   }
-  const startNs = evidence.entries.length === 0 ? 0 : evidence.entries[0].atNs;
+  const startNs = entries.length === 0 ? 0 : entries[0].atNs;
+  const silent = findSilentPosts(entries);
   return {
     startNs,
     warmedUpNs,
-    outages: findOutages(evidence.entries),
+    outages: findOutages(entries),
     gates: gates.all,
     stops: stops.all,
     riskPulls: riskPulls.all,
     conservations: conservations.all,
+    userLosses: findUserLosses(entries),
+    silentPosts: silent,
+    unheardOrders: findUnheardOrders(entries, silent),
+    positions: findPositionSigns(entries),
   };
 }

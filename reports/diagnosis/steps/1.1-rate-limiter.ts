@@ -1,7 +1,8 @@
 /**
- * Playbook 1.1: order calls are held back, before they are sent or after the exchange has refused. Four things do so: the back-off
- * after answers 429 or without requests left, the back-off of one side after refusals in a row, the quota's lowest tier, and the
- * token bucket.
+ * Playbook 1.1: order calls are held back, before they are sent or after the exchange has refused. Seven things do so: the back-off
+ * after answers 429 or without requests left, the back-off of one side after refusals in a row, the quota's two lower tiers, the
+ * token bucket of the execution budget, the weight of the trailing minute, the risk monitor of the rate limit, and single refusals
+ * for the limit of the position, which only cost their orders.
  *
  * Each is the cause where it has kept orders back for longer than a side may be silent, and handled where it was shorter, or left
  * room for quotes (the minimal tier). Refusals for want of margin are step 1.5's story, and those of a request that was sent twice
@@ -11,6 +12,7 @@ import type { LogEntry } from '../../../core/evidence.ts';
 import { SIDE_NAMES } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
+import { pullsBy, type RiskPull } from '../signs.ts';
 import { isOfSame, lengthNs, onInstrument, type Spell, seconds, span } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -35,7 +37,7 @@ interface Found {
 
 export const rateLimiter: Step = {
   step: '1.1',
-  look({ entries, endNs }) {
+  look({ entries, endNs }, { riskPulls }) {
     const found = [
       ...requestBackoffs(entries, endNs),
       ...sideBackoffs(entries, endNs),
@@ -43,6 +45,7 @@ export const rateLimiter: Step = {
       ...lowQuotas(entries, endNs),
       ...emptyBuckets(entries, endNs),
       ...fullWindows(entries, endNs),
+      ...ratePulls(riskPulls, endNs),
     ];
     const [worst] = [...found].sort((a, b) => b.score - a.score);
     if (worst === undefined) return { step: '1.1', status: 'ok', score: 0, evidence: [] };
@@ -272,4 +275,14 @@ function fullWindows(entries: readonly LogEntry[], endNs: number): Found[] {
     const resolution = 'The sliding window foresees that the limit would be hit: check what asks so often.';
     return [{ ...weigh(lengthNs(spell, endNs)), atNs: entry.atNs, evidence, resolution }];
   });
+}
+
+/** Quotes that the risk monitor of the rate limit pulled. */
+function ratePulls(riskPulls: readonly RiskPull[], endNs: number): Found[] {
+  return pullsBy(riskPulls, name => name === 'rate-limit').map(pull => ({
+    ...weigh(lengthNs(pull, endNs)),
+    atNs: pull.fromNs,
+    evidence: [`risk pulled all quotes ${span(pull)}: rate-limit, for errors in a row`],
+    resolution: 'Too many rate-limit errors: quotes come back when the back-off is over; find what asks so much.',
+  }));
 }

@@ -9,7 +9,7 @@ import type { CycleStopReason } from '../../../core/evidence.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { Evidence } from '../evidence.ts';
-import type { RiskPull, Signs } from '../signs.ts';
+import { pullsBy, type RiskPull, type Signs } from '../signs.ts';
 import { lengthNs, ofSame, type Spell, Spells, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -23,8 +23,6 @@ const OWN: Readonly<Record<string, string>> = {
   'circuit-breaker': 'open interest has dropped by 2 % or more within a minute',
   cascade: 'open interest has dropped, a cascade of liquidations',
 };
-/** Two pulls with less between them are one: nothing can be quoted in so short a time. */
-const ONE_PULL_NS = NS_PER_S;
 /** Quotes that are pulled for longer than they may be missing are a cause (playbook matrix, stale-quotes). */
 const LONG_PULL_NS = 5 * NS_PER_S;
 /** A pull that was not over within this is to be obeyed by a cycle: each is looked at when it comes. */
@@ -37,10 +35,6 @@ const FAR_OVER_SHARE = 1.2;
 const LONG_OVER_NS = 8 * NS_PER_S;
 const TOLD = 4;
 
-interface Pull extends Spell {
-  readonly monitors: readonly string[];
-}
-
 /** Worst finding so far. */
 class Worst {
   status: StepFinding['status'] = 'ok';
@@ -51,7 +45,9 @@ class Worst {
 
   note(status: StepFinding['status'], score: number, atNs: number, sentence: string, resolution: string): void {
     this.evidence.push(sentence);
-    this.firstNs = Math.min(this.firstNs, atNs);
+    // The first evidence is that of what decides: an earlier and lesser sign is another story.
+    if (status === this.status) this.firstNs = Math.min(this.firstNs, atNs);
+    else if (score > this.score) this.firstNs = atNs;
     if (score <= this.score) return;
     this.status = status;
     this.score = score;
@@ -70,7 +66,7 @@ export const riskGating: Step = {
   look(evidence, signs) {
     const worst = new Worst();
     lookAtKills(evidence, worst);
-    for (const pull of ownPulls(signs.riskPulls)) lookAtPull(pull, evidence, signs, worst);
+    for (const pull of pullsBy(signs.riskPulls, name => name in OWN)) lookAtPull(pull, evidence, signs, worst);
     lookAtInventory(evidence, signs, worst);
     lookAtGrowth(evidence, worst);
     return worst.finding();
@@ -89,26 +85,8 @@ function lookAtKills({ entries }: Evidence, worst: Worst): void {
   }
 }
 
-/** Pulls by monitors of this step, those with next to nothing between them put together. */
-function ownPulls(pulls: readonly RiskPull[]): Pull[] {
-  const merged: { fromNs: number; toNs: number | null; monitors: string[]; instrument: number | undefined }[] = [];
-  for (const pull of pulls) {
-    const { fromNs, toNs, instrument } = pull;
-    const own = pull.pulledBy.filter(name => name in OWN);
-    if (own.length === 0) continue;
-    const last = ofSame(merged, pull).at(-1);
-    if (last === undefined || last.toNs === null || fromNs - last.toNs > ONE_PULL_NS) {
-      merged.push({ fromNs, toNs, monitors: own, instrument });
-      continue;
-    }
-    last.toNs = toNs;
-    last.monitors.push(...own.filter(name => !last.monitors.includes(name)));
-  }
-  return merged;
-}
-
-function lookAtPull(pull: Pull, { endNs }: Evidence, signs: Signs, worst: Worst): void {
-  const { fromNs, monitors } = pull;
+function lookAtPull(pull: RiskPull, { endNs }: Evidence, signs: Signs, worst: Worst): void {
+  const { fromNs, pulledBy: monitors } = pull;
   const why = monitors.map(name => `${name}: ${OWN[name]}`).join('; ');
   const lastedNs = lengthNs(pull, endNs);
   if (lastedNs > OBEYED_WITHIN_NS && !isObeyed(pull, signs)) {
@@ -121,7 +99,7 @@ function lookAtPull(pull: Pull, { endNs }: Evidence, signs: Signs, worst: Worst)
   else worst.note('handled', 0.6, fromNs, sentence, adviceFor(monitors));
 }
 
-function isObeyed(pull: Pull, { stops }: Signs): boolean {
+function isObeyed(pull: RiskPull, { stops }: Signs): boolean {
   const toNs = pull.toNs ?? Number.POSITIVE_INFINITY;
   return ofSame(stops, pull)
     .filter(({ reason }) => STOPS.includes(reason))

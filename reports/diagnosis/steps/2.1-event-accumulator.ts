@@ -52,7 +52,7 @@ export const eventAccumulator: Step = {
       const resolution = 'Quotes were asked for at once, and no more often than the debounce allows: nothing to do.';
       return { step: '2.1', status: 'handled', score: 0.3, evidence, firstEvidenceNs: coped[0].atNs, resolution };
     }
-    const firstEvidenceNs = Math.min(pending[0].atNs, coped.at(0)?.atNs ?? Infinity);
+    const firstEvidenceNs = pending[0].atNs;
     const resolution =
       'Events arrive but trigger no reconciliation: check the debounce interval of the event accumulator against its ' +
       'fallback timer.';

@@ -45,17 +45,18 @@ export const dataQuality: Step = {
     const resolution =
       'Messages arrive but cannot be trusted: a crossed book or bad values point to the feed or the exchange, sequence ' +
       'gaps to lost messages, so check the reconnections.';
-    const firstEvidenceNs = Math.min(
-      anomalies.at(0)?.atNs ?? Infinity,
-      shut.at(0)?.fromNs ?? Infinity,
-      harm.at(0)?.atNs ?? Infinity,
-    );
     // Before what it led to, a kill by a price that never was for one (step 1.3).
-    if (harm.length > 0) return { step: '2.2', status: 'cause', score: 0.985, evidence, firstEvidenceNs, resolution };
-    if (shut.some(gate => lengthNs(gate, endNs) > LONG_SHUT_NS)) {
+    if (harm.length > 0) {
+      const firstEvidenceNs = harm[0].atNs;
+      return { step: '2.2', status: 'cause', score: 0.985, evidence, firstEvidenceNs, resolution };
+    }
+    const longShut = shut.find(gate => lengthNs(gate, endNs) > LONG_SHUT_NS);
+    if (longShut !== undefined) {
+      const firstEvidenceNs = longShut.fromNs;
       return { step: '2.2', status: 'cause', score: 0.92, evidence, firstEvidenceNs, resolution };
     }
     if (anomalies.length > 0 || shut.length > 0) {
+      const firstEvidenceNs = Math.min(anomalies.at(0)?.atNs ?? Infinity, shut.at(0)?.fromNs ?? Infinity);
       return { step: '2.2', status: 'handled', score: 0.5, evidence, firstEvidenceNs, resolution };
     }
     return { step: '2.2', status: 'ok', score: 0, evidence };
