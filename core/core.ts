@@ -88,11 +88,12 @@ export class ReplaybookCore implements QuotingCore {
     const loopWatch = new LoopWatch(metrics, log);
     const reconcilers: Stateful[] = [];
     const desks: Desk[] = state.instruments.map(instrument => {
-      const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, roundTrips, log);
+      const own = logOf(instrument.index, instruments.length, log);
+      const orderOps = new OrderOps(host, session, instrument, executor, rest, gate, metrics, summary, roundTrips, own);
       const arena = parts.arena(settings);
       const reconciler = parts.reconciler(instrument.instrument, settings, arena);
       reconcilers.push(reconciler);
-      const its = { ...engineParts, log: logOf(instrument.index, instruments.length, log) };
+      const its = { ...engineParts, log: own };
       const quoteEngine = parts.quoteEngine(its, instrument, orderOps, reconciler, arena);
       return { state: instrument, orderOps, quoteEngine };
     });

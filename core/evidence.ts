@@ -139,14 +139,14 @@ export type LogEntry =
     })
   /** Sync health changed its level (playbook 2.3). */
   | { type: 'sync-health'; atNs: number; level: 'Healthy' | 'Degraded' | 'Desync'; score: number }
-  | { type: 'anomaly'; atNs: number; feed: Feed; anomaly: AnomalyType; value: number; limit: number }
+  | (OfInstrument & { type: 'anomaly'; atNs: number; feed: Feed; anomaly: AnomalyType; value: number; limit: number })
   /** The data-quality gate shut (`reason`) or opened again (null). */
-  | { type: 'quote-gate'; atNs: number; reason: QuoteGateReason | null }
+  | (OfInstrument & { type: 'quote-gate'; atNs: number; reason: QuoteGateReason | null })
   /**
    * The aggregated risk changed (playbook 1.3). `monitors` are those that did more than nothing, `pulledBy` those of them for which
    * no quote may stand.
    */
-  | {
+  | (OfInstrument & {
       type: 'risk';
       atNs: number;
       pullQuotes: boolean;
@@ -155,9 +155,9 @@ export type LogEntry =
       maxSeverity: Severity;
       monitors: readonly string[];
       pulledBy: readonly string[];
-    }
+    })
   /** Warm-up (playbook 2.4): warming, quoting wide because the wait is bounded, or warm. */
-  | {
+  | (OfInstrument & {
       type: 'warm-up';
       atNs: number;
       state: 'warming' | 'wide' | 'warm';
@@ -165,7 +165,7 @@ export type LogEntry =
       trades: number;
       sigmaReady: boolean;
       kappaReady: boolean;
-    }
+    })
   /** The market has become another one, and beliefs were let go in part (playbook 2.4). `changes`: how many times so far. */
   | { type: 'change-point'; atNs: number; changes: number }
   /** A model was fitted anew (playbook 4.5). `units`: what it went over. */
@@ -187,12 +187,12 @@ export type LogEntry =
   /** What an earlier session left is taken over (playbook 2.4): its fills, and how long its quotes stood. */
   | { type: 'checkpoint'; atNs: number; fills: number; exposureNs: number }
   /** A side has had no live order for 10 s although cycles run, or has one again (playbook 1.1, 1.3). */
-  | { type: 'side-empty'; atNs: number; side: Side; isEmpty: boolean }
+  | (OfInstrument & { type: 'side-empty'; atNs: number; side: Side; isEmpty: boolean })
   /**
    * Events pile up and nobody asks for a reconciliation (playbook 2.1). Logged when that has lasted for over 5 s. Events that wait
    * because cycles stop, which is logged by itself, are none of these.
    */
-  | { type: 'events-pending'; atNs: number; events: number; oldestAgeNs: number; debounceNs: number }
+  | (OfInstrument & { type: 'events-pending'; atNs: number; events: number; oldestAgeNs: number; debounceNs: number })
   /**
    * Quote cycles take too long (playbook 4.1: over 1 ms a warning, over 5 ms critical), or no longer do (`normal`). Logged when that
    * changes and once a second while it lasts, with where the time of this cycle went (playbook 2.5, 4.5).
@@ -258,9 +258,9 @@ export type LogEntry =
   | { type: 'operator'; atNs: number; action: string; detail: string }
   | { type: 'request-timeout'; atNs: number; id: number; ageNs: number }
   | { type: 'request-rejected'; atNs: number; id: number; error: string }
-  | { type: 'order-rejected'; atNs: number; cloid: number; side: Side; error: string }
+  | (OfInstrument & { type: 'order-rejected'; atNs: number; cloid: number; side: Side; error: string })
   /** Refusals in a row: no new order goes out on this side before `untilNs` (playbook 1.1). */
-  | { type: 'rejection-backoff'; atNs: number; side: Side; refusals: number; untilNs: number }
+  | (OfInstrument & { type: 'rejection-backoff'; atNs: number; side: Side; refusals: number; untilNs: number })
   /** The exchange says that too much was asked (playbook 1.1): no order goes out before `untilNs`. `errors`: steps of the back-off. */
   | { type: 'rate-limit-error'; atNs: number; error: RateLimitErrorType; errors: number; untilNs: number }
   /** The weight of the trailing minute has come near its limit, or left it behind (playbook 1.1). */
@@ -274,7 +274,7 @@ export type LogEntry =
   /** The kill switch was thrown, or reset by an operator (playbook 1.3). */
   | { type: 'kill-switch'; atNs: number; isKilled: boolean; reasons: readonly string[] }
   /** The position came into another zone of its control (playbook 1.3). `usedShare`: of the maximum. */
-  | { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number }
+  | (OfInstrument & { type: 'position-zone'; atNs: number; zone: PositionZone; usedShare: number })
   /** So many orders of one side filled within a moment that nothing grows there before `untilNs` (playbook 1.3). */
   | { type: 'ladder-sweep'; atNs: number; side: Side; orders: number; untilNs: number }
   /** What the account can carry has changed by more than a twentieth since this was last told (`former…`) (playbook 1.5), USD. */
@@ -301,12 +301,12 @@ export type LogEntry =
   | { type: 'illegal-transition'; atNs: number; cloid: number; from: string; to: string }
   | { type: 'duplicate-fill'; atNs: number; tid: number; via: FillSource }
   /** A fill for an order that is not tracked (playbook 3.2). The position takes it all the same. */
-  | { type: 'orphan-fill'; atNs: number; tid: number; oid: number; sizeLots: number }
+  | (OfInstrument & { type: 'orphan-fill'; atNs: number; tid: number; oid: number; sizeLots: number })
   /**
    * A fill was processed. `ageNs`: from the match to here; `via`: what told of it; `order`: what its order was until then
    * (playbook 3.2, 3.4).
    */
-  | {
+  | (OfInstrument & {
       type: 'fill';
       atNs: number;
       tid: number;
@@ -317,7 +317,7 @@ export type LogEntry =
       ageNs: number;
       via: FillSource;
       order: OrderState | 'Unknown';
-    }
+    })
   /**
    * A fill began at another position than the one before it had ended at: one is missing between them, or they came in another
    * order than they were matched in (playbook 3.4).
@@ -406,7 +406,7 @@ export type LogEntry =
       whipsawLots: number;
     }
   /** The local position was set to the exchange's (playbook 3.4). */
-  | { type: 'position-adjusted'; atNs: number; fromLots: number; toLots: number };
+  | (OfInstrument & { type: 'position-adjusted'; atNs: number; fromLots: number; toLots: number });
 
 export type LogType = LogEntry['type'];
 

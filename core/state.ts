@@ -16,6 +16,7 @@ import { PlacementLog } from './execution/placement-log.ts';
 import type { FillConsumer } from './fills/consumer.ts';
 import type { FillDeduplicator } from './fills/dedup.ts';
 import type { DataQuality } from './infra/data-quality.ts';
+import { logOf } from './infra/instrument-log.ts';
 import { MarketBook } from './infra/market-book.ts';
 import type { RejectionRateLimiter } from './infra/rate-limit/rejection.ts';
 import { BID, type Instrument } from './market.ts';
@@ -358,7 +359,8 @@ export class CoreState {
   ) {
     this.account = new Account(settings, instruments, parts, draw, log);
     this.instruments = instruments.map(
-      (instrument, index) => new InstrumentState(index, instrument, settings, this.account, parts, log),
+      (instrument, index) =>
+        new InstrumentState(index, instrument, settings, this.account, parts, logOf(index, instruments.length, log)),
     );
   }
 

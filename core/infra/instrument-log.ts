@@ -16,6 +16,18 @@ export function logOf(
       case 'cycle-resumed':
       case 'quotes-pulled':
       case 'quotes-left':
+      case 'quote-gate':
+      case 'anomaly':
+      case 'warm-up':
+      case 'risk':
+      case 'position-zone':
+      case 'side-empty':
+      case 'events-pending':
+      case 'order-rejected':
+      case 'rejection-backoff':
+      case 'fill':
+      case 'orphan-fill':
+      case 'position-adjusted':
         return log({ ...entry, instrument });
       default:
         return log(entry);

@@ -1,6 +1,7 @@
 /**
  * Outages of market data, as far as the core noticed them: the supervisor's stale readings, single feeds that fell silent,
- * and lost market connections (playbook 2.3). What overlaps in time is one outage.
+ * and lost market connections (playbook 2.3). What overlaps in time is one outage. And losses of the user connection, which are no
+ * outages of market data.
  */
 import type { LogEntry } from '../../core/evidence.ts';
 import { type Feed, MARKET_FEEDS } from '../../core/market.ts';
@@ -127,6 +128,29 @@ export function findOutages(entries: readonly LogEntry[]): Outage[] {
     }
   }
   return merge(found);
+}
+
+/** A loss of the user connection. */
+export interface UserLoss extends Spell {
+  readonly reason: string;
+}
+
+/** Each from the loss, after the connection was up, until it is up again. */
+export function findUserLosses(entries: readonly LogEntry[]): UserLoss[] {
+  const losses: { fromNs: number; toNs: number | null; reason: string }[] = [];
+  let isUp = false;
+  for (const entry of entries) {
+    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
+    if (entry.state === 'Connected') {
+      const last = losses.at(-1);
+      if (last !== undefined && !isUp) last.toNs = entry.atNs;
+      isUp = true;
+    } else if (isUp && entry.state === 'Disconnected') {
+      losses.push({ fromNs: entry.atNs, toNs: null, reason: entry.reason });
+      isUp = false;
+    }
+  }
+  return losses;
 }
 
 function merge(found: readonly Open[]): Outage[] {

@@ -5,6 +5,7 @@
 import type { LogEntry } from '../../core/evidence.ts';
 import { BID } from '../../core/market.ts';
 import { NS_PER_S } from '../../core/scale.ts';
+import { isOfSame, ofSame } from './spells.ts';
 
 /** A position that differs for longer than this is a mismatch (playbook matrix, position-mismatch). */
 export const WRONG_NS = NS_PER_S;
@@ -20,6 +21,7 @@ const SAME_MOMENT_NS = NS_PER_S / 10;
 export type FillEntry = Extract<LogEntry, { type: 'fill' }>;
 export type DiscrepancyEntry = Extract<LogEntry, { type: 'position-discrepancy' }>;
 export type AdjustedEntry = Extract<LogEntry, { type: 'position-adjusted' }>;
+type OrphanEntry = Extract<LogEntry, { type: 'orphan-fill' }>;
 
 /** Which step explains a position that was wrong. */
 export type Explanation = '3.2' | '3.3' | '3.4' | '4.3 or 4.4';
@@ -42,7 +44,7 @@ export interface PositionSigns {
   /** Booked though the same trade id had been booked before. */
   readonly doubled: readonly FillEntry[];
   /** Of orders that are not tracked, and not booked when they were told. */
-  readonly dropped: readonly Extract<LogEntry, { type: 'orphan-fill' }>[];
+  readonly dropped: readonly OrphanEntry[];
   readonly mismatches: readonly Mismatch[];
   /** The position was moved by a fill's size for a second time, with the fill. */
   readonly bookedAgain: readonly AdjustedEntry[];
@@ -105,23 +107,22 @@ function isHeldUp({ ageNs, atNs }: FillEntry, entries: readonly LogEntry[]): boo
   });
 }
 
-function isBookedAgain({ atNs, fromLots, toLots }: AdjustedEntry, crossed: readonly FillEntry[]): boolean {
-  return crossed.some(
+function isBookedAgain(adjusted: AdjustedEntry, crossed: readonly FillEntry[]): boolean {
+  const { atNs, fromLots, toLots } = adjusted;
+  return ofSame(crossed, adjusted).some(
     fill => atNs >= fill.atNs && atNs - fill.atNs <= SAME_MOMENT_NS && signedLots(fill) === toLots - fromLots,
   );
 }
 
 /** With no discrepancy told before it, for then the exchange was believed for good reason. */
-function isOverwritten(
-  { atNs, fromLots, toLots }: AdjustedEntry,
-  entries: readonly LogEntry[],
-  fills: readonly FillEntry[],
-): boolean {
-  if (entries.some(entry => entry.type === 'position-discrepancy' && near(entry.atNs, atNs))) return false;
+function isOverwritten(adjusted: AdjustedEntry, entries: readonly LogEntry[], fills: readonly FillEntry[]): boolean {
+  const { atNs, fromLots, toLots } = adjusted;
+  const told = entries.filter(entry => entry.type === 'position-discrepancy');
+  if (ofSame(told, adjusted).some(entry => near(entry.atNs, atNs))) return false;
   let lots = 0;
   for (let at = fills.length - 1; at >= 0; at--) {
     const fill = fills[at];
-    if (fill.atNs > atNs) continue;
+    if (fill.atNs > atNs || !isOfSame(fill, adjusted)) continue;
     if (fill.atNs < atNs - EXPLAINS_NS) return false;
     lots += signedLots(fill);
     if (lots !== 0 && lots === fromLots - toLots) return true;
@@ -135,17 +136,18 @@ function near(discrepancyNs: number, adjustedNs: number): boolean {
 
 /** Whose fault a difference is: that of fills booked twice, of fills that crossed a cancel, or of none that is seen here. */
 function explanation(
-  { atNs, diffLots }: DiscrepancyEntry,
+  discrepancy: DiscrepancyEntry,
   signs: Pick<PositionSigns, 'bookedAgain' | 'crossed' | 'doubled' | 'dropped' | 'heldUp' | 'late' | 'overwritten'>,
 ): Explanation {
   const { bookedAgain, crossed, doubled, dropped, heldUp, late, overwritten } = signs;
+  const { atNs, diffLots } = discrepancy;
   const isIt = (fill: FillEntry): boolean =>
-    Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots);
+    isOfSame(fill, discrepancy) && Math.abs(fill.atNs - atNs) <= EXPLAINS_NS && fill.sizeLots === Math.abs(diffLots);
   // A comparison that finds a fill missing is followed by a query, which may bring it.
   if (late.some(isIt)) return '3.2';
   if (heldUp.some(isIt)) return '4.3 or 4.4';
-  const isRecent = (entry: { readonly atNs: number }): boolean =>
-    entry.atNs <= atNs && atNs - entry.atNs <= EXPLAINS_NS;
+  const isRecent = (entry: FillEntry | AdjustedEntry | OrphanEntry): boolean =>
+    isOfSame(entry, discrepancy) && entry.atNs <= atNs && atNs - entry.atNs <= EXPLAINS_NS;
   const twice = doubled.filter(isRecent);
   if (twice.length > 0 && (sum(twice) === -diffLots || twice.some(fill => signedLots(fill) === -diffLots)))
     return '3.3';

@@ -23,7 +23,7 @@ export interface SilentPosts {
 }
 
 /** In the order of time. `entries`: those of a run, in its order. */
-export function silentPosts(entries: readonly LogEntry[]): SilentPosts[] {
+export function findSilentPosts(entries: readonly LogEntry[]): SilentPosts[] {
   const again = new Set(
     entries.filter(entry => entry.type === 'rest-fallback').flatMap(({ id, restId }) => [id, restId]),
   );
@@ -45,7 +45,7 @@ export function silentPosts(entries: readonly LogEntry[]): SilentPosts[] {
 export type TurnedUp = Extract<LogEntry, { type: 'order-turned-up' }>;
 
 /** Orders that turned up and were not on their way when posts fell silent. */
-export function unheardOrders(entries: readonly LogEntry[], silent: readonly SilentPosts[]): TurnedUp[] {
+export function findUnheardOrders(entries: readonly LogEntry[], silent: readonly SilentPosts[]): TurnedUp[] {
   return entries
     .filter(entry => entry.type === 'order-turned-up')
     .filter(({ sentNs }) => !silent.some(({ fromNs, silentNs }) => sentNs >= fromNs && sentNs < silentNs));

@@ -1,17 +1,19 @@
 /**
- * Playbook 1.1: order calls are held back, before they are sent or after the exchange has refused. Four things do so: the back-off
- * after answers 429 or without requests left, the back-off of one side after refusals in a row, the quota's lowest tier, and the
- * token bucket.
+ * Playbook 1.1: order calls are held back, before they are sent or after the exchange has refused. Seven things do so: the back-off
+ * after answers 429 or without requests left, the back-off of one side after refusals in a row, the quota's two lower tiers, the
+ * token bucket of the execution budget, the weight of the trailing minute, the risk monitor of the rate limit, and single refusals
+ * for the limit of the position, which only cost their orders.
  *
  * Each is the cause where it has kept orders back for longer than a side may be silent, and handled where it was shorter, or left
  * room for quotes (the minimal tier). Refusals for want of margin are step 1.5's story, and those of a request that was sent twice
  * are 1.2's: a side that falls silent for them is their consequence.
  */
 import type { LogEntry } from '../../../core/evidence.ts';
-import { SIDE_NAMES, SIDES, type Side } from '../../../core/market.ts';
+import { SIDE_NAMES } from '../../../core/market.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
-import { lengthNs, type Spell, seconds, span } from '../spells.ts';
+import { pullsBy, type RiskPull } from '../signs.ts';
+import { isOfSame, lengthNs, onInstrument, type Spell, seconds, span } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** A side that sends nothing for longer than this is silent (playbook matrix, orders-not-sending). */
@@ -20,6 +22,9 @@ const SILENT_NS = 10 * NS_PER_S;
 const NEXT_TRY_NS = 5 * NS_PER_S;
 /** How many waits are told one by one. */
 const TOLD = 5;
+
+type SideBackoff = Extract<LogEntry, { type: 'rejection-backoff' }>;
+type Sided = Extract<LogEntry, { type: 'order-rejected' | 'rejection-backoff' | 'side-empty' }>;
 
 /** One thing that held orders back. */
 interface Found {
@@ -32,14 +37,15 @@ interface Found {
 
 export const rateLimiter: Step = {
   step: '1.1',
-  look({ entries, endNs }) {
+  look({ entries, endNs }, { riskPulls }) {
     const found = [
       ...requestBackoffs(entries, endNs),
-      ...SIDES.flatMap(side => sideBackoffs(entries, side, endNs)),
+      ...sideBackoffs(entries, endNs),
       ...fewRefusals(entries),
       ...lowQuotas(entries, endNs),
       ...emptyBuckets(entries, endNs),
       ...fullWindows(entries, endNs),
+      ...ratePulls(riskPulls, endNs),
     ];
     const [worst] = [...found].sort((a, b) => b.score - a.score);
     if (worst === undefined) return { step: '1.1', status: 'ok', score: 0, evidence: [] };
@@ -99,24 +105,35 @@ function chainsOf<Entry extends { readonly atNs: number; readonly untilNs: numbe
   return chains;
 }
 
+/** Time in which any of the waits, in the order of time, was on, ns. */
 function heldOf(chain: readonly { readonly atNs: number; readonly untilNs: number }[], endNs: number): number {
-  return chain.reduce((sum, { atNs, untilNs }) => sum + Math.max(0, Math.min(untilNs, endNs) - atNs), 0);
+  let heldNs = 0;
+  let lastNs = 0;
+  for (const { atNs, untilNs } of chain) {
+    const toNs = Math.min(untilNs, endNs);
+    heldNs += Math.max(0, toNs - Math.max(atNs, lastNs));
+    lastNs = Math.max(lastNs, toNs);
+  }
+  return heldNs;
 }
 
 // ------------------------------------------------------------------------------------- refusals of one side
 
-/** Waits of a side after refusals in a row. */
-function sideBackoffs(entries: readonly LogEntry[], side: Side, endNs: number): Found[] {
-  const waits = entries.filter(entry => entry.type === 'rejection-backoff').filter(entry => entry.side === side);
-  return chainsOf(waits).map((chain): Found => {
+/** Waits of each instrument's sides after refusals in a row. */
+function sideBackoffs(entries: readonly LogEntry[], endNs: number): Found[] {
+  const waits = entries.filter(entry => entry.type === 'rejection-backoff');
+  const firsts = waits.filter((wait, at) => waits.findIndex(other => isOfSameSide(other, wait)) === at);
+  const chains = firsts.flatMap(first => chainsOf(waits.filter(wait => isOfSameSide(wait, first))));
+  return chains.map((chain): Found => {
+    const [{ side }] = chain;
     const heldNs = heldOf(chain, endNs);
-    const last = chain[chain.length - 1];
-    const reasons = refusalsOf(entries, side, chain[0].atNs, last.atNs);
+    const reasons = refusalsOf(entries, chain);
     const told = chain
       .slice(0, TOLD)
       .map(
-        ({ atNs, refusals, untilNs }) =>
-          `${SIDE_NAMES[side]} held back at ${seconds(atNs)} after ${refusals} refusals in a row, for ${seconds(untilNs - atNs)}`,
+        ({ atNs, instrument, refusals, untilNs }) =>
+          `${SIDE_NAMES[side]} held back at ${seconds(atNs)}${onInstrument({ instrument })} after ${refusals} refusals in a row, ` +
+          `for ${seconds(untilNs - atNs)}`,
       );
     const evidence = [...told, ...reasons.map(reason => `refused on ${SIDE_NAMES[side]}: ${reason}`)];
     const other = stepOf(reasons);
@@ -127,6 +144,10 @@ function sideBackoffs(entries: readonly LogEntry[], side: Side, endNs: number): 
         : `The ${SIDE_NAMES[side]} is held back for what was refused: see step ${other}.`;
     return { ...weight, atNs: chain[0].atNs, evidence, resolution };
   });
+}
+
+function isOfSameSide(a: Sided, b: Sided): boolean {
+  return a.side === b.side && isOfSame(a, b);
 }
 
 /** Orders refused for the limit of the position, whether a wait followed or not: noticed, and nothing more. */
@@ -143,11 +164,13 @@ function fewRefusals(entries: readonly LogEntry[]): Found[] {
   return [{ status: 'handled', score: 0.4, atNs: refused[0].atNs, evidence, resolution }];
 }
 
-/** Texts of the refusals of a side that a wait is made of: those up to its last step, from a little before its first. */
-function refusalsOf(entries: readonly LogEntry[], side: Side, fromNs: number, toNs: number): string[] {
+/** Texts of the refusals of a side that waits are made of: those up to the last step, from a little before the first. */
+function refusalsOf(entries: readonly LogEntry[], chain: readonly SideBackoff[]): string[] {
+  const [first] = chain;
+  const toNs = chain[chain.length - 1].atNs;
   const texts = entries
     .filter(entry => entry.type === 'order-rejected')
-    .filter(entry => entry.side === side && entry.atNs >= fromNs - SILENT_NS && entry.atNs <= toNs)
+    .filter(entry => isOfSameSide(entry, first) && entry.atNs >= first.atNs - SILENT_NS && entry.atNs <= toNs)
     .map(({ error }) => error.replace(/\d{4,}/g, '…'));
   return [...new Set(texts)].slice(0, TOLD);
 }
@@ -198,24 +221,29 @@ function emptySides(entries: readonly LogEntry[], { fromNs, toNs }: Spell): stri
     .filter(entry => entry.type === 'side-empty')
     .filter(({ atNs, isEmpty }) => isEmpty && atNs - SILENT_NS >= fromNs && atNs <= (toNs ?? Number.POSITIVE_INFINITY));
   return told
-    .filter(({ atNs, side }) => !isForbidden(entries, side, atNs))
+    .filter(empty => !isForbidden(entries, empty))
     .map(
-      ({ atNs, side }) =>
-        `no ${SIDE_NAMES[side]} is quoted since ${seconds(atNs - SILENT_NS)}, in a tier that leaves one at least`,
+      ({ atNs, instrument, side }) =>
+        `no ${SIDE_NAMES[side]} is quoted${onInstrument({ instrument })} since ${seconds(atNs - SILENT_NS)}, in a tier that leaves one ` +
+        'at least',
     );
 }
 
-/** Whether risk, the position or refusals kept a side from being quoted at that moment. */
-function isForbidden(entries: readonly LogEntry[], side: Side, atNs: number): boolean {
+/** Whether risk, the zone of the position or refusals kept a side from being quoted when it was found empty. */
+function isForbidden(entries: readonly LogEntry[], empty: Extract<LogEntry, { type: 'side-empty' }>): boolean {
   let isLimited = false;
+  let isOver = false;
   for (const entry of entries) {
-    if (entry.atNs > atNs) break;
-    if (entry.type === 'risk') isLimited = entry.reduceOnly || entry.pullQuotes;
-    else if (entry.type === 'position-zone' && entry.zone !== 'green') return true;
-    else if (entry.type === 'rejection-backoff' && entry.side === side && entry.untilNs + SILENT_NS >= atNs)
-      return true;
+    if (entry.atNs > empty.atNs) break;
+    if (entry.type === 'risk') {
+      if (isOfSame(entry, empty)) isLimited = entry.reduceOnly || entry.pullQuotes;
+    } else if (entry.type === 'position-zone') {
+      if (isOfSame(entry, empty)) isOver = entry.zone === 'red' || entry.zone === 'kill';
+    } else if (entry.type === 'rejection-backoff') {
+      if (isOfSameSide(entry, empty) && entry.untilNs + SILENT_NS >= empty.atNs) return true;
+    }
   }
-  return isLimited;
+  return isLimited || isOver;
 }
 
 /** The execution budget ran out: all times together. */
@@ -247,4 +275,14 @@ function fullWindows(entries: readonly LogEntry[], endNs: number): Found[] {
     const resolution = 'The sliding window foresees that the limit would be hit: check what asks so often.';
     return [{ ...weigh(lengthNs(spell, endNs)), atNs: entry.atNs, evidence, resolution }];
   });
+}
+
+/** Quotes that the risk monitor of the rate limit pulled. */
+function ratePulls(riskPulls: readonly RiskPull[], endNs: number): Found[] {
+  return pullsBy(riskPulls, name => name === 'rate-limit').map(pull => ({
+    ...weigh(lengthNs(pull, endNs)),
+    atNs: pull.fromNs,
+    evidence: [`risk pulled all quotes ${span(pull)}: rate-limit, for errors in a row`],
+    resolution: 'Too many rate-limit errors: quotes come back when the back-off is over; find what asks so much.',
+  }));
 }

@@ -12,9 +12,9 @@
 import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
-import type { StopSpell } from '../signs.ts';
-import { APART_NS, silentPosts, unheardOrders } from '../silent-posts.ts';
-import { lengthNs, type Spell, seconds, span } from '../spells.ts';
+import type { Signs } from '../signs.ts';
+import { APART_NS } from '../silent-posts.ts';
+import { lengthNs, seconds, span } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Cycles without a connection, or posts without an answer, for longer than this cost the quotes (playbook matrix). */
@@ -46,11 +46,11 @@ const CHECK_FALLBACK =
 
 export const wsExecutor: Step = {
   step: '1.2',
-  look({ entries, endNs }, { stops }) {
+  look({ entries, endNs }, signs) {
     const found = [
       ...secondSendings(entries),
-      ...lostConnections(entries, stops, endNs),
-      ...unanswered(entries),
+      ...lostConnections(signs, endNs),
+      ...unanswered(entries, signs),
       ...fallbacks(entries),
     ];
     const [worst] = [...found].sort((a, b) => b.weight.score - a.weight.score);
@@ -88,9 +88,9 @@ function secondSendings(entries: readonly LogEntry[]): Found[] {
 }
 
 /** Times in which the user connection was lost, with what it cost. */
-function lostConnections(entries: readonly LogEntry[], stops: readonly StopSpell[], endNs: number): Found[] {
-  return lossesOf(entries).map(({ fromNs, reason, toNs }): Found => {
-    const loss: Spell = { fromNs, toNs };
+function lostConnections({ stops, userLosses }: Signs, endNs: number): Found[] {
+  return userLosses.map((loss): Found => {
+    const { fromNs, reason, toNs } = loss;
     const lastNs = toNs ?? endNs;
     const stop = stops.find(
       s =>
@@ -119,37 +119,13 @@ function lostConnections(entries: readonly LogEntry[], stops: readonly StopSpell
   });
 }
 
-interface Loss extends Spell {
-  readonly reason: string;
-}
-
-/** From a loss after it was up until it is up again. */
-function lossesOf(entries: readonly LogEntry[]): Loss[] {
-  const losses: { fromNs: number; toNs: number | null; reason: string }[] = [];
-  let isUp = false;
-  for (const entry of entries) {
-    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
-    if (entry.state === 'Connected') {
-      const last = losses.at(-1);
-      if (last !== undefined && !isUp) last.toNs = entry.atNs;
-      isUp = true;
-    } else if (isUp && entry.state === 'Disconnected') {
-      losses.push({ fromNs: entry.atNs, toNs: null, reason: entry.reason });
-      isUp = false;
-    }
-  }
-  return losses;
-}
-
 /** Posts on the websocket that timed out and were not sent again. */
-function unanswered(entries: readonly LogEntry[]): Found[] {
-  const silent = silentPosts(entries);
-  const unheard = unheardOrders(entries, silent);
-  return silent.map(({ posts, fromNs, silentNs, toNs }): Found => {
+function unanswered(entries: readonly LogEntry[], { silentPosts, unheardOrders }: Signs): Found[] {
+  return silentPosts.map(({ posts, fromNs, silentNs, toNs }): Found => {
     const evidence = [
       `${posts} posts without an answer from ${seconds(fromNs)} to ${seconds(toNs)}, and none sent beside the websocket`,
     ];
-    const carried = unheard.filter(({ sentNs }) => sentNs >= fromNs && sentNs <= toNs).length;
+    const carried = unheardOrders.filter(({ sentNs }) => sentNs >= fromNs && sentNs <= toNs).length;
     if (carried > 0) evidence.push(`${carried} of their orders turned up at the exchange: see step 1.4`);
     const givenUp = entries
       .filter(entry => entry.type === 'safety-audit')

@@ -9,8 +9,8 @@ import type { CycleStopReason } from '../../../core/evidence.ts';
 import { NS_PER_MS, NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
 import type { Evidence } from '../evidence.ts';
-import type { RiskPull, Signs } from '../signs.ts';
-import { lengthNs, type Spell, seconds, span, within } from '../spells.ts';
+import { pullsBy, type RiskPull, type Signs } from '../signs.ts';
+import { lengthNs, ofSame, type Spell, Spells, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Monitors whose pulls are this step's own, with what the playbook says of them. */
@@ -23,8 +23,6 @@ const OWN: Readonly<Record<string, string>> = {
   'circuit-breaker': 'open interest has dropped by 2 % or more within a minute',
   cascade: 'open interest has dropped, a cascade of liquidations',
 };
-/** Two pulls with less between them are one: nothing can be quoted in so short a time. */
-const ONE_PULL_NS = NS_PER_S;
 /** Quotes that are pulled for longer than they may be missing are a cause (playbook matrix, stale-quotes). */
 const LONG_PULL_NS = 5 * NS_PER_S;
 /** A pull that was not over within this is to be obeyed by a cycle: each is looked at when it comes. */
@@ -37,10 +35,6 @@ const FAR_OVER_SHARE = 1.2;
 const LONG_OVER_NS = 8 * NS_PER_S;
 const TOLD = 4;
 
-interface Pull extends Spell {
-  readonly monitors: readonly string[];
-}
-
 /** Worst finding so far. */
 class Worst {
   status: StepFinding['status'] = 'ok';
@@ -51,7 +45,9 @@ class Worst {
 
   note(status: StepFinding['status'], score: number, atNs: number, sentence: string, resolution: string): void {
     this.evidence.push(sentence);
-    this.firstNs = Math.min(this.firstNs, atNs);
+    // The first evidence is that of what decides: an earlier and lesser sign is another story.
+    if (status === this.status) this.firstNs = Math.min(this.firstNs, atNs);
+    else if (score > this.score) this.firstNs = atNs;
     if (score <= this.score) return;
     this.status = status;
     this.score = score;
@@ -70,7 +66,7 @@ export const riskGating: Step = {
   look(evidence, signs) {
     const worst = new Worst();
     lookAtKills(evidence, worst);
-    for (const pull of ownPulls(signs.riskPulls)) lookAtPull(pull, evidence, signs, worst);
+    for (const pull of pullsBy(signs.riskPulls, name => name in OWN)) lookAtPull(pull, evidence, signs, worst);
     lookAtInventory(evidence, signs, worst);
     lookAtGrowth(evidence, worst);
     return worst.finding();
@@ -89,25 +85,8 @@ function lookAtKills({ entries }: Evidence, worst: Worst): void {
   }
 }
 
-/** Pulls by monitors of this step, those with next to nothing between them put together. */
-function ownPulls(pulls: readonly RiskPull[]): Pull[] {
-  const merged: { fromNs: number; toNs: number | null; monitors: string[] }[] = [];
-  for (const { fromNs, toNs, pulledBy } of pulls) {
-    const own = pulledBy.filter(name => name in OWN);
-    if (own.length === 0) continue;
-    const last = merged.at(-1);
-    if (last === undefined || last.toNs === null || fromNs - last.toNs > ONE_PULL_NS) {
-      merged.push({ fromNs, toNs, monitors: own });
-      continue;
-    }
-    last.toNs = toNs;
-    last.monitors.push(...own.filter(name => !last.monitors.includes(name)));
-  }
-  return merged;
-}
-
-function lookAtPull(pull: Pull, { endNs }: Evidence, signs: Signs, worst: Worst): void {
-  const { fromNs, monitors } = pull;
+function lookAtPull(pull: RiskPull, { endNs }: Evidence, signs: Signs, worst: Worst): void {
+  const { fromNs, pulledBy: monitors } = pull;
   const why = monitors.map(name => `${name}: ${OWN[name]}`).join('; ');
   const lastedNs = lengthNs(pull, endNs);
   if (lastedNs > OBEYED_WITHIN_NS && !isObeyed(pull, signs)) {
@@ -120,9 +99,11 @@ function lookAtPull(pull: Pull, { endNs }: Evidence, signs: Signs, worst: Worst)
   else worst.note('handled', 0.6, fromNs, sentence, adviceFor(monitors));
 }
 
-function isObeyed(pull: Pull, { stops }: Signs): boolean {
+function isObeyed(pull: RiskPull, { stops }: Signs): boolean {
   const toNs = pull.toNs ?? Number.POSITIVE_INFINITY;
-  return stops.some(stop => STOPS.includes(stop.reason) && stop.fromNs <= toNs && (stop.toNs ?? toNs) >= pull.fromNs);
+  return ofSame(stops, pull)
+    .filter(({ reason }) => STOPS.includes(reason))
+    .some(stop => stop.fromNs <= toNs && (stop.toNs ?? toNs) >= pull.fromNs);
 }
 
 function adviceFor(monitors: readonly string[]): string {
@@ -134,23 +115,17 @@ function adviceFor(monitors: readonly string[]): string {
 
 /** An inventory far over its maximum, from the first word of it to the one that it is back. */
 function lookAtInventory({ entries, endNs }: Evidence, signs: Signs, worst: Worst): void {
-  let over: { fromNs: number; share: number } | null = null;
-  const close = (toNs: number | null): void => {
-    if (over !== null) noteInventory({ fromNs: over.fromNs, toNs }, over.share, endNs, signs, worst);
-    over = null;
-  };
+  const over = new Spells<{ share: number }>();
   for (const entry of entries) {
-    if (entry.type !== 'position-zone') continue;
-    if (entry.zone !== 'kill') close(entry.atNs);
-    else over = { fromNs: entry.atNs, share: entry.usedShare };
+    if (entry.type === 'position-zone') over.change(entry, entry.zone === 'kill' ? { share: entry.usedShare } : null);
   }
-  close(null);
+  for (const spell of over.all) noteInventory(spell, spell.share, endNs, signs, worst);
 }
 
 function noteInventory(spell: Spell, share: number, endNs: number, { stops }: Signs, worst: Worst): void {
   const sentence = `inventory over max_inventory ${span(spell)}, at ${Math.round(100 * share)} % of it: nothing may grow`;
   const lastNs = spell.toNs ?? endNs;
-  const empty = stops.find(
+  const empty = ofSame(stops, spell).find(
     stop => stop.reason === 'EmptyLadder' && stop.fromNs < lastNs && within([spell], stop.fromNs),
   );
   if (empty !== undefined && lengthNs(empty, endNs) > LONG_PULL_NS) {

@@ -8,7 +8,6 @@
 import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import type { StepFinding } from '../../verdict.ts';
-import { silentPosts, unheardOrders } from '../silent-posts.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -30,14 +29,18 @@ interface Found {
 
 export const orderLifecycle: Step = {
   step: '1.4',
-  look({ entries, endNs }) {
+  look({ entries, endNs }, { unheardOrders: unheard, userLosses }) {
     const found = findAudits(entries);
     const { evidence } = found;
     const strangers = findStrangers(entries, endNs);
     evidence.push(...strangers.evidence);
     const { foreign, dismissed, renamed } = strangers;
-    const firstEvidenceNs = Math.min(found.firstNs, strangers.firstNs);
-    const say = (status: StepFinding['status'], score: number, resolution: string): StepFinding => ({
+    const say = (
+      status: StepFinding['status'],
+      score: number,
+      firstEvidenceNs: number,
+      resolution: string,
+    ): StepFinding => ({
       step: '1.4',
       status,
       score,
@@ -46,9 +49,14 @@ export const orderLifecycle: Step = {
       resolution,
     });
     if (renamed > 0 && found.pending > 0) {
-      return say('cause', 0.97, 'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.');
+      const firstNs = Math.min(found.firstNs, strangers.firstNs);
+      return say(
+        'cause',
+        0.97,
+        firstNs,
+        'Orders come back under CLOIDs that were never sent: CLOID mismatch, check dedup.',
+      );
     }
-    const unheard = unheardOrders(entries, silentPosts(entries));
     if (found.pending > 0 && unheard.length > 0) {
       const oids = unheard.slice(0, TOLD).map(({ oid }) => oid);
       evidence.push(
@@ -57,37 +65,47 @@ export const orderLifecycle: Step = {
       return say(
         'cause',
         0.95,
+        found.firstNs,
         'Run a safety audit; orders stuck in Placed live at the exchange: check the WS executor.',
       );
     }
     // Over a connection that is gone no cancel is heard of: step 1.2.
-    if (found.stuckCancels > 0 && found.staleLocal > 0 && !isUserLost(entries)) {
-      return say('cause', 0.97, 'Run a safety audit; cancels were carried out unheard: check the WS executor.');
+    if (found.stuckCancels > 0 && found.staleLocal > 0 && userLosses.length === 0) {
+      return say(
+        'cause',
+        0.97,
+        found.firstNs,
+        'Run a safety audit; cancels were carried out unheard: check the WS executor.',
+      );
     }
     if (dismissed > 0) {
-      return say('cause', 0.94, 'Orphan orders stand at the exchange and nobody cancels them: reconcile.');
+      return say(
+        'cause',
+        0.94,
+        strangers.firstNs,
+        'Orphan orders stand at the exchange and nobody cancels them: reconcile.',
+      );
     }
     if (foreign + renamed > 0) {
-      return say('handled', 0.65, 'The safety audit cancels orphan orders: see who else uses the account.');
+      return say(
+        'handled',
+        0.65,
+        strangers.firstNs,
+        'The safety audit cancels orphan orders: see who else uses the account.',
+      );
     }
     if (found.pending > 0 || found.stuckCancels > 0) {
-      return say('handled', 0.5, 'Orders were stuck in Placed or on their way out: check the WS executor (step 1.2).');
+      return say(
+        'handled',
+        0.5,
+        found.firstNs,
+        'Orders were stuck in Placed or on their way out: check the WS executor (step 1.2).',
+      );
     }
-    if (found.orphans > 0) return say('handled', 0.5, 'Orphan orders were cancelled: see step 3.1.');
+    if (found.orphans > 0) return say('handled', 0.5, found.firstNs, 'Orphan orders were cancelled: see step 3.1.');
     return { step: '1.4', status: 'ok', score: 0, evidence };
   },
 };
-
-/** Whether the user connection was lost after it was up. */
-function isUserLost(entries: readonly LogEntry[]): boolean {
-  let wasUp = false;
-  for (const entry of entries) {
-    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
-    if (entry.state === 'Connected') wasUp = true;
-    else if (wasUp && entry.state === 'Disconnected') return true;
-  }
-  return false;
-}
 
 function findAudits(entries: readonly LogEntry[]): Found {
   const found: Found = {

@@ -35,45 +35,55 @@ export const margin: Step = {
   step: '1.5',
   look(evidence) {
     const told: string[] = [];
-    let firstEvidenceNs = Number.POSITIVE_INFINITY;
-    const tell = (atNs: number, sentence: string): void => {
-      firstEvidenceNs = Math.min(firstEvidenceNs, atNs);
-      told.push(sentence);
-    };
-    const finding = (status: StepFinding['status'], score: number, resolution: string): StepFinding => {
+    const finding = (
+      status: StepFinding['status'],
+      score: number,
+      firstEvidenceNs: number,
+      resolution: string,
+    ): StepFinding => {
       return { step: '1.5', status, score, evidence: told, firstEvidenceNs, resolution };
     };
     const modes = refusals(evidence.entries, MODE);
     const short = refusals(evidence.entries, SHORT);
     for (const list of [modes, short]) {
       if (list.length === 0) continue;
-      tell(list[0].atNs, `${list.length} orders refused from ${seconds(list[0].atNs)} on: ${list[0].error}`);
+      told.push(`${list.length} orders refused from ${seconds(list[0].atNs)} on: ${list[0].error}`);
     }
     const dry = findDry(evidence);
     for (const spell of dry.slice(0, TOLD)) {
-      tell(spell.fromNs, `available margin $${spell.usd.toFixed(2)} ${span(spell)}: no order of $10 fits`);
+      told.push(`available margin $${spell.usd.toFixed(2)} ${span(spell)}: no order of $10 fits`);
     }
     const changes = findChanges(evidence);
-    for (const { atNs, words } of changes.slice(0, TOLD)) tell(atNs, words);
+    told.push(...changes.slice(0, TOLD).map(({ words }) => words));
+    const hard = evidence.entries.filter(entry => entry.type === 'risk-limit').filter(one => one.violation === 'Hard');
+    for (const { atNs, limit, limitUsd, valueUsd } of hard.slice(0, TOLD)) {
+      told.push(
+        `hard limit (${limit}) exceeded at ${seconds(atNs)}: $${valueUsd.toFixed(2)} of $${limitUsd.toFixed(2)}`,
+      );
+    }
     if (modes.length > 0) {
-      return finding('cause', 0.97, 'MarginMode does not match the asset: it knows isolated margin only.');
+      const advice = 'MarginMode does not match the asset: it knows isolated margin only.';
+      return finding('cause', 0.97, modes[0].atNs, advice);
     }
     if (short.length > 0 && short[short.length - 1].atNs - short[0].atNs > LONG_REFUSED_NS) {
       const advice =
         'Orders are larger than the margin carries: reduce order sizes, see what the sizer takes for available.';
-      return finding('cause', 0.96, advice);
+      return finding('cause', 0.96, short[0].atNs, advice);
     }
-    if (dry.some(spell => lengthNs(spell, evidence.endNs) > LONG_SHORT_NS)) {
-      return finding('cause', 0.96, 'Margin insufficient: add collateral, or reduce the position; reducing goes on.');
+    const longDry = dry.find(spell => lengthNs(spell, evidence.endNs) > LONG_SHORT_NS);
+    if (longDry !== undefined) {
+      const advice = 'Margin insufficient: add collateral, or reduce the position; reducing goes on.';
+      return finding('cause', 0.96, longDry.fromNs, advice);
     }
     if (changes.length > 0 || dry.length > 0) {
-      return finding(
-        'handled',
-        0.6,
-        'Order sizes have shrunk with the margin: check equity and leverage at the exchange.',
-      );
+      const firstNs = Math.min(changes.at(0)?.atNs ?? Infinity, dry.at(0)?.fromNs ?? Infinity);
+      const advice = 'Order sizes have shrunk with the margin: check equity and leverage at the exchange.';
+      return finding('handled', 0.6, firstNs, advice);
     }
-    if (short.length > 0) return finding('suspect', 0.3, 'Single orders were refused for margin: check sync_limits().');
+    if (short.length > 0) {
+      const advice = 'Single orders were refused for margin: check sync_limits().';
+      return finding('suspect', 0.3, short[0].atNs, advice);
+    }
     return { step: '1.5', status: 'ok', score: 0, evidence: told };
   },
 };
@@ -85,11 +95,13 @@ function refusals(entries: readonly LogEntry[], words: RegExp) {
 /** Spells in which the available margin carried no order. */
 function findDry({ entries }: Evidence): { fromNs: number; toNs: number | null; usd: number }[] {
   const dry: { fromNs: number; toNs: number | null; usd: number }[] = [];
-  let leverage = DEFAULT_LEVERAGE;
+  const leverages = new Map<number, number>();
   for (const entry of entries) {
-    if (entry.type === 'leverage') leverage = entry.leverage;
+    if (entry.type === 'leverage') leverages.set(entry.instrument, entry.leverage);
     if (entry.type !== 'margin') continue;
     const { atNs, availableUsd } = entry;
+    // An order that fits with one of the instruments is one that fits.
+    const leverage = leverages.size === 0 ? DEFAULT_LEVERAGE : Math.max(...leverages.values());
     const isDry = availableUsd * leverage * SAFETY_BUFFER < SMALLEST_ORDER_USD;
     const last = dry.at(-1);
     if (last !== undefined && last.toNs === null) {

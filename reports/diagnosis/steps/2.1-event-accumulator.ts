@@ -4,7 +4,7 @@
  */
 import type { LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { seconds, within } from '../spells.ts';
+import { ofSame, seconds, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** A debounce as long as the fallback timer's 5 s defeats the fallback (playbook 2.1, max staleness fallback). */
@@ -25,7 +25,10 @@ export const eventAccumulator: Step = {
   look({ entries }, { outages, gates, stops, riskPulls }) {
     const pending = entries
       .filter(entry => entry.type === 'events-pending')
-      .filter(({ atNs }) => ![outages, gates, stops, riskPulls].some(spells => within(spells, atNs)));
+      .filter(entry => {
+        const excuses = [outages, ofSame(gates, entry), ofSame(stops, entry), ofSame(riskPulls, entry)];
+        return !excuses.some(spells => within(spells, entry.atNs));
+      });
     const isExcused = (atNs: number): boolean => [outages, gates].some(spells => within(spells, atNs, AFTERMATH_NS));
     const coped = entries.flatMap(entry => {
       if (entry.type === 'event-storm') return [{ atNs: entry.atNs, text: stormWords(entry) }];
@@ -49,7 +52,7 @@ export const eventAccumulator: Step = {
       const resolution = 'Quotes were asked for at once, and no more often than the debounce allows: nothing to do.';
       return { step: '2.1', status: 'handled', score: 0.3, evidence, firstEvidenceNs: coped[0].atNs, resolution };
     }
-    const firstEvidenceNs = Math.min(pending[0].atNs, coped.at(0)?.atNs ?? Infinity);
+    const firstEvidenceNs = pending[0].atNs;
     const resolution =
       'Events arrive but trigger no reconciliation: check the debounce interval of the event accumulator against its ' +
       'fallback timer.';

@@ -7,7 +7,7 @@
 import type { CycleStopReason, LogEntry } from '../../../core/evidence.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
 import { BAD_VALUES, isShutByBadData } from '../signs.ts';
-import { lengthNs, seconds, span, within } from '../spells.ts';
+import { isOfSame, lengthNs, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Bad data that keeps the gate shut for longer than quotes may be missing is a cause (playbook matrix, stale-quotes). */
@@ -45,17 +45,18 @@ export const dataQuality: Step = {
     const resolution =
       'Messages arrive but cannot be trusted: a crossed book or bad values point to the feed or the exchange, sequence ' +
       'gaps to lost messages, so check the reconnections.';
-    const firstEvidenceNs = Math.min(
-      anomalies.at(0)?.atNs ?? Infinity,
-      shut.at(0)?.fromNs ?? Infinity,
-      harm.at(0)?.atNs ?? Infinity,
-    );
     // Before what it led to, a kill by a price that never was for one (step 1.3).
-    if (harm.length > 0) return { step: '2.2', status: 'cause', score: 0.985, evidence, firstEvidenceNs, resolution };
-    if (shut.some(gate => lengthNs(gate, endNs) > LONG_SHUT_NS)) {
+    if (harm.length > 0) {
+      const firstEvidenceNs = harm[0].atNs;
+      return { step: '2.2', status: 'cause', score: 0.985, evidence, firstEvidenceNs, resolution };
+    }
+    const longShut = shut.find(gate => lengthNs(gate, endNs) > LONG_SHUT_NS);
+    if (longShut !== undefined) {
+      const firstEvidenceNs = longShut.fromNs;
       return { step: '2.2', status: 'cause', score: 0.92, evidence, firstEvidenceNs, resolution };
     }
     if (anomalies.length > 0 || shut.length > 0) {
+      const firstEvidenceNs = Math.min(anomalies.at(0)?.atNs ?? Infinity, shut.at(0)?.fromNs ?? Infinity);
       return { step: '2.2', status: 'handled', score: 0.5, evidence, firstEvidenceNs, resolution };
     }
     return { step: '2.2', status: 'ok', score: 0, evidence };
@@ -68,17 +69,16 @@ export const dataQuality: Step = {
  */
 function harmOf(entries: readonly LogEntry[]): { atNs: number; text: string }[] {
   const harm: { atNs: number; text: string }[] = [];
-  let badNs = Number.NEGATIVE_INFINITY;
-  let bad = '';
+  const bad: Extract<LogEntry, { type: 'anomaly' }>[] = [];
   for (const entry of entries) {
     const { atNs } = entry;
-    if (entry.type === 'anomaly' && BAD_VALUES.includes(entry.anomaly)) {
-      badNs = atNs;
-      bad = `${entry.anomaly} in ${entry.feed}`;
-    }
-    if (atNs - badNs > HARM_WITHIN_NS) continue;
+    if (entry.type === 'anomaly' && BAD_VALUES.includes(entry.anomaly)) bad.push(entry);
     const text = harmWords(entry);
-    if (text !== null) harm.push({ atNs, text: `${text} at ${seconds(atNs)}, right after ${bad}` });
+    if (text === null) continue;
+    // What is of no instrument, as the kill switch is, may come of any.
+    const last = bad.filter(one => !('instrument' in entry) || isOfSame(one, entry)).at(-1);
+    if (last === undefined || atNs - last.atNs > HARM_WITHIN_NS) continue;
+    harm.push({ atNs, text: `${text} at ${seconds(atNs)}, right after ${last.anomaly} in ${last.feed}` });
   }
   return harm;
 }

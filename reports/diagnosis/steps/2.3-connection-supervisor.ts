@@ -53,9 +53,9 @@ export const connectionSupervisor: Step = {
       evidence.push(text);
       raise('handled', 0.5, atNs);
     }
-    for (const { atNs, text } of lostUserConnections(entries)) {
-      evidence.push(text);
-      raise('suspect', 0.35, atNs);
+    for (const { fromNs, reason } of signs.userLosses) {
+      evidence.push(`user connection: Disconnected at ${seconds(fromNs)} (${reason}); see step 1.2`);
+      raise('suspect', 0.35, fromNs);
     }
     if (worst.status === 'ok') evidence.push(...cautions(entries));
     const finding: StepFinding = { step: '2.3', ...worst, evidence };
@@ -105,22 +105,6 @@ function silentUserEvents(entries: readonly LogEntry[]): Told[] {
       atNs,
       text: `supervisor: UserEventStale at ${seconds(atNs)}, user events ${seconds(timeSinceUserEventNs)} old`,
     }));
-}
-
-/** Losses of the user connection after it was up, in sentences. */
-function lostUserConnections(entries: readonly LogEntry[]): Told[] {
-  const losses: Told[] = [];
-  let wasConnected = false;
-  for (const entry of entries) {
-    if (entry.type !== 'reconnection' || entry.target !== 'user') continue;
-    if (entry.state === 'Connected') wasConnected = true;
-    else if (wasConnected && entry.state === 'Disconnected') {
-      const text = `user connection: Disconnected at ${seconds(entry.atNs)} (${entry.reason}); see step 1.2`;
-      losses.push({ atNs: entry.atNs, text });
-      wasConnected = false;
-    }
-  }
-  return losses;
 }
 
 /** Cautious quoting without any stale reading: worth a word, nothing more. */

@@ -5,7 +5,7 @@
 import type { CycleStopReason, LogEntry, LogType } from '../../../core/evidence.ts';
 import { METRICS } from '../../../core/infra/metrics/fields.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { lengthNs, seconds, span, within } from '../spells.ts';
+import { lengthNs, ofSame, seconds, span, within } from '../spells.ts';
 import type { Step } from '../step.ts';
 
 /** Stages that stop a cycle by their own judgement. */
@@ -37,15 +37,17 @@ export const quoteEngine: Step = {
   step: '2.5',
   look({ entries, endNs, metrics }, { stops, outages, gates, riskPulls, conservations, warmedUpNs }) {
     const own = stops.filter(
-      ({ reason, fromNs }) =>
-        OWN.includes(reason) &&
-        warmedUpNs !== null &&
-        fromNs >= warmedUpNs &&
-        ![outages, gates, riskPulls, conservations].some(spells => within(spells, fromNs)),
+      stop =>
+        OWN.includes(stop.reason) &&
+        stop.fromNs >= (warmedUpNs.get(stop.instrument ?? 0) ?? Infinity) &&
+        ![outages, conservations, ofSame(gates, stop), ofSame(riskPulls, stop)].some(spells =>
+          within(spells, stop.fromNs),
+        ),
     );
     const evidence = own.map(stop => `cycles stopped ${span(stop)}: ${stop.reason}, with fresh feeds and risk quiet`);
     const left = quotesLeft(entries);
-    if (own.some(({ reason }) => reason === 'KappaInvalid')) {
+    const isKappa = own.some(({ reason }) => reason === 'KappaInvalid');
+    if (isKappa) {
       evidence.push(`kappa at the end: ${metrics[RAW].toFixed(0)} raw, ${metrics[EFFECTIVE].toFixed(0)} effective`);
     }
     for (const { atNs, orders, reason, sinceNs } of left) {
@@ -55,9 +57,12 @@ export const quoteEngine: Step = {
     }
     if (own.length === 0 && left.length === 0) return { step: '2.5', status: 'ok', score: 0, evidence };
     const firstEvidenceNs = Math.min(own.at(0)?.fromNs ?? Infinity, left.at(0)?.atNs ?? Infinity);
-    const resolution =
-      'Find the stage that ends the cycle; a threshold on kappa must compare the effective (blended) value, not the raw ' +
-      'one of the book.';
+    const advice: string[] = [];
+    if (left.length > 0) advice.push('Quotes that are pulled must be cancelled until none stands: see who does it.');
+    if (own.length > 0) advice.push('Find the stage that ends the cycle.');
+    if (isKappa)
+      advice.push('A threshold on kappa must compare the effective (blended) value, not the raw one of the book.');
+    const resolution = advice.join(' ');
     const stoppedNs = own.reduce((sum, stop) => sum + lengthNs(stop, endNs), 0);
     if (left.length > 0 || own.length >= MANY_STOPS || stoppedNs > LONG_STOP_NS) {
       return { step: '2.5', status: 'cause', score: 0.85, evidence, firstEvidenceNs, resolution };

@@ -44,7 +44,7 @@ export const safetyAudit: Step = {
       status: isCause ? 'cause' : 'handled',
       score: isCause ? 0.95 : 0.48,
       evidence,
-      firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
+      firstEvidenceNs: Math.min(...(costs.length > 0 ? costs : signs).map(({ atNs }) => atNs)),
       resolution: isCause
         ? 'Local and exchange are not synced: trigger a full reconciliation, and check why cancels do not take or orders stay.'
         : 'The audit put it right, or had nothing to: no valid order may be removed for an old snapshot.',

@@ -6,7 +6,7 @@
  */
 import type { LogEntry } from '../../../core/evidence.ts';
 import type { StepFinding } from '../../verdict.ts';
-import { type FillEntry, findPositionSigns } from '../position-signs.ts';
+import type { FillEntry } from '../position-signs.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -15,8 +15,8 @@ const TOLD = 3;
 
 export const orphanFills: Step = {
   step: '3.2',
-  look({ entries }) {
-    const { bookedAgain, crossed, dropped, heldUp, late, mismatches } = findPositionSigns(entries);
+  look({ entries }, { positions }) {
+    const { bookedAgain, crossed, dropped, heldUp, late, mismatches } = positions;
     const races = entries.filter(entry => entry.type === 'cancel-fill-race');
     const costs: { atNs: number; text: string }[] = [
       ...late.map(fill => ({ atNs: fill.atNs, text: lateWords(fill) })),
@@ -56,7 +56,7 @@ export const orphanFills: Step = {
       status: costs.length > 0 ? 'cause' : 'handled',
       score: costs.length > 0 ? 0.91 : 0.55,
       evidence,
-      firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
+      firstEvidenceNs: Math.min(...(costs.length > 0 ? costs : signs).map(({ atNs }) => atNs)),
       resolution:
         costs.length > 0
           ? 'Fills of orders that are being cancelled, or are gone, must move the position at once and once: check what becomes ' +

@@ -4,7 +4,6 @@
  */
 import type { FillSource } from '../../../core/evidence.ts';
 import { METRIC } from '../../../core/infra/metrics/fields.ts';
-import { findPositionSigns } from '../position-signs.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -19,8 +18,8 @@ const SOURCES: Readonly<Record<FillSource, string>> = {
 
 export const fillDedup: Step = {
   step: '3.3',
-  look({ entries, metrics }) {
-    const { doubled, fills } = findPositionSigns(entries);
+  look({ entries, metrics }, { positions }) {
+    const { doubled, fills } = positions;
     const caught = entries.filter(entry => entry.type === 'duplicate-fill');
     const evidence = doubled.slice(0, TOLD).map(({ atNs, sizeLots, tid }) => {
       const first = fills.findIndex(fill => fill.tid === tid);
@@ -35,12 +34,13 @@ export const fillDedup: Step = {
       evidence.push(`duplicate of fill ${tid} caught at ${seconds(atNs)}, told by ${SOURCES[via]}`);
     if (caught.length > TOLD) evidence.push(`and ${caught.length - TOLD} more duplicates caught`);
     if (doubled.length > 0 || isLearntTwice) {
+      const first = doubled.at(0) ?? fills.at(0);
       return {
         step: '3.3',
         status: 'cause',
         score: 0.93,
         evidence,
-        firstEvidenceNs: (doubled.at(0) ?? fills[0]).atNs,
+        ...(first === undefined ? {} : { firstEvidenceNs: first.atNs }),
         resolution:
           'Have every path of fills go through the one deduplicator, before any effect; and check that its capacity is enough for ' +
           'the volume of fills.',

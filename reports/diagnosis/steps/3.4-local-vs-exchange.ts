@@ -4,7 +4,6 @@
  * of the position that did no harm are handled; so is what another step explains.
  */
 import type { StepFinding } from '../../verdict.ts';
-import { findPositionSigns } from '../position-signs.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -17,8 +16,8 @@ interface Sign {
 
 export const localVsExchange: Step = {
   step: '3.4',
-  look({ entries }) {
-    const { mismatches, missed, overwritten } = findPositionSigns(entries);
+  look({ entries }, { positions }) {
+    const { mismatches, missed, overwritten } = positions;
     const costs: Sign[] = [
       ...missed.map(({ ageNs, atNs, sizeLots, via }) => ({
         atNs,
@@ -35,13 +34,12 @@ export const localVsExchange: Step = {
         text: `position set back from ${fromLots} to ${toLots} lots at ${seconds(atNs)}, over fills that had been processed`,
       })),
     ];
+    const explained = mismatches.filter(({ by }) => by !== '3.4');
     const signs: Sign[] = [
-      ...mismatches
-        .filter(({ by }) => by !== '3.4')
-        .map(({ entry: { atNs, diffLots }, by }) => ({
-          atNs,
-          text: `position discrepancy of ${diffLots} lots at ${seconds(atNs)}: see step ${by}`,
-        })),
+      ...explained.map(({ entry: { atNs, diffLots }, by }) => ({
+        atNs,
+        text: `position discrepancy of ${diffLots} lots at ${seconds(atNs)}: see step ${by}`,
+      })),
       ...entries
         .filter(entry => entry.type === 'fill-out-of-order')
         .map(({ atNs, expectedLots, startPositionLots }) => ({
@@ -66,10 +64,12 @@ export const localVsExchange: Step = {
       status: isCause ? 'cause' : 'handled',
       score: !isCause ? 0.52 : isReversed ? 0.93 : 0.89,
       evidence,
-      firstEvidenceNs: Math.min(...[...costs, ...signs].map(({ atNs }) => atNs)),
+      firstEvidenceNs: Math.min(...(costs.length > 0 ? costs : signs).map(({ atNs }) => atNs)),
       resolution: isCause
         ? 'Trust the exchange as the ground truth, set the local position to it, and look for the root: lost fills or their dedup.'
-        : 'Local and exchange agreed: nothing to do. An old snapshot must not overwrite what is known to be newer.',
+        : explained.length > 0
+          ? `The exchange was believed; the root is in step ${[...new Set(explained.map(({ by }) => by))].join(' and ')}.`
+          : 'Local and exchange agreed: nothing to do. An old snapshot must not overwrite what is known to be newer.',
     };
     return finding;
   },

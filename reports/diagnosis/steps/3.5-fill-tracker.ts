@@ -1,10 +1,10 @@
 /**
  * Playbook 3.5: the fill tracker is not fed. Of fills that are older than the time after which the price is looked at, it must know
- * the fill and the price after it; one that knows neither of any reports a wrong adverse-selection rate.
+ * the fill and the price after it. It is the cause where not one fill, or not one later price, was recorded: then the
+ * adverse-selection rate is wrong.
  */
 import { METRIC } from '../../../core/infra/metrics/fields.ts';
 import { NS_PER_S } from '../../../core/scale.ts';
-import { findPositionSigns } from '../position-signs.ts';
 import { seconds } from '../spells.ts';
 import type { Step } from '../step.ts';
 
@@ -15,9 +15,8 @@ const MANY = 5;
 
 export const fillTracker: Step = {
   step: '3.5',
-  look({ endNs, entries, metrics }) {
-    const { fills } = findPositionSigns(entries);
-    const due = fills.filter(({ atNs }) => atNs + KNOWN_AFTER_NS < endNs);
+  look({ endNs, metrics }, { positions }) {
+    const due = positions.fills.filter(({ atNs }) => atNs + KNOWN_AFTER_NS < endNs);
     const recorded = metrics[METRIC.fillsRecorded];
     const outcomes = metrics[METRIC.fillOutcomes];
     if (due.length === 0 || !(metrics[METRIC.fills] > 0) || (recorded > 0 && outcomes > 0))

@@ -48,7 +48,8 @@ export const eventLoop: Step = {
     evidence.push(...slowHandlers.map(({ words }) => words));
     evidence.push(...(blocked.length > 0 ? blocked : waits).slice(0, TOLD).map(words));
     if (evidence.length === 0) return { step: '4.3', status: 'ok', score: 0, evidence };
-    const times = [...blocked, ...(isCycleBlocked ? waiting : []), ...waits, ...slowHandlers].map(({ atNs }) => atNs);
+    const causes = [...blocked, ...(isCycleBlocked ? waiting : [])];
+    const times = (causes.length > 0 ? causes : [...waits, ...slowHandlers]).map(({ atNs }) => atNs);
     const found = { step: '4.3', evidence, firstEvidenceNs: Math.min(...times) };
     if (isCycleBlocked) {
       const resolution =

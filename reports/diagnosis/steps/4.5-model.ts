@@ -53,8 +53,12 @@ export const model: Step = {
       // Orders of so many levels use up budgets, too (1.1): that follows from their number.
       return { ...found, status: 'cause', score: isByLevels ? 0.96 : 0.93, resolution };
     }
-    const resolution = 'Fits of models come more often than by their schedule: see who asks for them.';
-    return { ...found, status: fits.length > 0 ? 'handled' : 'suspect', score: 0.4, resolution };
+    if (fits.length > 0) {
+      const resolution = 'Fits of models come more often than by their schedule: see who asks for them.';
+      return { ...found, firstEvidenceNs: fits[0].atNs, status: 'handled', score: 0.4, resolution };
+    }
+    const resolution = 'Some cycles were slow for the models, most for something else: see step 4.1.';
+    return { ...found, status: 'suspect', score: 0.4, resolution };
   },
 };
 

@@ -71,6 +71,32 @@ describe('step 1.1', () => {
     expect(look('1.1', [limited(40, 1, 10), limited(80, 1, 10)]).status).toBe('handled');
   });
 
+  it('counts waits that overlap once', () => {
+    expect(look('1.1', [limited(40, 1, 6), limited(42, 2, 6)]).status).toBe('handled');
+    expect(look('1.1', [limited(40, 1, 6), limited(42, 2, 9)]).status).toBe('cause');
+  });
+
+  it.each([
+    ['green', 'cause'],
+    ['yellow', 'cause'],
+    ['red', 'handled'],
+    ['kill', 'handled'],
+  ] as const)(
+    'takes a side that is empty in the minimal tier for its doing, unless the zone forbids it: %s',
+    (zone, status) => {
+      const entered = (at: number, to: typeof zone): LogEntry => ({
+        type: 'position-zone',
+        atNs: at * S,
+        zone: to,
+        usedShare: 0.5,
+      });
+      const tier = [quota(40, 'minimal', 0.07), empty(60)];
+      expect(look('1.1', [entered(20, zone), ...tier]).status).toBe(status);
+      // Which zone it was before does not count.
+      expect(look('1.1', [entered(10, 'red'), entered(20, zone), ...tier]).status).toBe(status);
+    },
+  );
+
   it('takes three refusals in a row as handled, and a fourth as the cause', () => {
     const three = [refused(40, POSITION), heldBack(40, 3, 5)];
     expect(look('1.1', three).status).toBe('handled');
