@@ -76,11 +76,20 @@ export class PositionInvariant implements Invariant {
   onHandled(startNs: number): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
+    this.#compare(startNs, this.#lastEvent);
+  }
+
+  /** A change that the log does not tell at all. */
+  onEnd(atNs: number, event: number): void {
+    this.#compare(atNs, event);
+  }
+
+  #compare(atNs: number, event: number): void {
     if (this.#metrics === null || this.#metricIndex < 0) return;
     const held = this.#metrics[this.#metricIndex];
     if (held === this.#localLots) return;
     const message = `the core holds ${held} lots, its fills and adjustments make ${this.#localLots}`;
-    this.#violations.add(startNs, this.#lastEvent, message);
+    this.#violations.add(atNs, event, message);
     this.#localLots = held;
   }
 
