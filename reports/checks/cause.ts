@@ -1,6 +1,6 @@
 /**
  * Whether the cause did anything: each fault as often as it has to; a setting or defect where run and twin part (design,
- * section 8). A cause that did nothing proves nothing.
+ * section 8). It begins with the first of them that acts. A cause that did nothing proves nothing.
  */
 import { seconds } from '../seconds.ts';
 import type { Checks } from '../verdict.ts';
@@ -21,6 +21,8 @@ export function judgeCause({ faults, effects, expect, difference }: JudgeInput):
     if (difference !== null) return { status: 'pass', ...difference, faults: taken };
     return { status: 'unknown', reason: 'run and twin are the same from beginning to end', faults: taken };
   }
-  const first = taken.reduce((a, b) => (b.atNs < a.atNs ? b : a));
+  // A setting or a bug beside faults may act before they do. One that a fault is paired with does so by the fault alone.
+  const moments = expect.heals || expect.form === 'defect' || difference === null ? taken : [...taken, difference];
+  const first = moments.reduce((a, b) => (b.atNs < a.atNs ? b : a));
   return { status: 'pass', atNs: first.atNs, event: first.event, faults: taken };
 }

@@ -6,7 +6,7 @@ import type { Symptom } from '../../core/playbook.ts';
 import { seconds } from '../seconds.ts';
 import { type HotInterval, onSide } from '../symptoms/symptom.ts';
 import type { Check, Checks } from '../verdict.ts';
-import { NOT_EXPECTED } from './common.ts';
+import { NO_EFFECT, NOT_EXPECTED } from './common.ts';
 import type { Counterfactual, JudgeInput } from './judge-input.ts';
 
 /** A fix helps that leaves at most so much of the time for which the symptom is hot; one that leaves this much does nothing. */
@@ -17,9 +17,11 @@ export function judgeResolved(
   input: JudgeInput,
   hot: Partial<Record<Symptom, HotInterval[]>>,
   appeared: Check,
+  cause: Check,
 ): Checks['symptomResolved'] {
   const { counterfactual, expect, runEndNs } = input;
   if (expect.outcome !== 'symptom' || expect.symptom === null) return NOT_EXPECTED;
+  if (cause.status === 'unknown') return NO_EFFECT;
   const intervals = hot[expect.symptom];
   if (intervals === undefined || intervals.length === 0) {
     return appeared.status === 'fail'
