@@ -4,11 +4,12 @@
  * All six checks are always there. What does not apply passes with the reason `not expected`. Fail beats unknown beats
  * pass. Where the cause never took effect, nothing can be said of what it should have done: those checks are unknown.
  */
-import { SYMPTOMS, type Symptom } from '../../core/playbook.ts';
+import { SYMPTOMS } from '../../core/playbook.ts';
 import { splitInherent } from '../symptoms/inherent.ts';
 import { type HotInterval, shown } from '../symptoms/symptom.ts';
 import type { CheckStatus, Checks, Verdict, Violation } from '../verdict.ts';
 import { judgeCause } from './cause.ts';
+import type { Hot } from './common.ts';
 import { judgeDiagnosis } from './diagnosed.ts';
 import { judgeInvariants } from './invariants.ts';
 import type { JudgeInput } from './judge-input.ts';
@@ -17,7 +18,7 @@ import { judgeAppeared } from './symptom-appeared.ts';
 import { judgeTwin } from './twin.ts';
 
 export function judge(input: JudgeInput): Verdict {
-  const hot: Partial<Record<Symptom, HotInterval[]>> = {};
+  const hot: Hot = {};
   const runHot: HotInterval[] = [];
   const twinHot: HotInterval[] = [];
   const inherent: HotInterval[] = [];
@@ -30,7 +31,7 @@ export function judge(input: JudgeInput): Verdict {
     twinHot.push(...split.twin);
     inherent.push(...split.inherent);
   }
-  const causeTookEffect = judgeCause(input);
+  const causeTookEffect = judgeCause(input, hot);
   const appeared = judgeAppeared(input, hot, causeTookEffect);
   const checks: Checks = {
     twinClean: judgeTwin({ ...input, twinViolations: beyond(twinHot, input.twinViolations) }, twinHot, inherent),
