@@ -107,14 +107,22 @@ describe('position', () => {
   });
 
   it('compares once more at the end, after a change that no entry tells', () => {
-    const metrics = Float64Array.of(0);
-    const invariant = started(metrics);
-    metrics[0] = 5;
-    invariant.onHandled?.(1, 2, 0, work());
-    expect(messages(invariant)).toEqual([]);
-    invariant.onEnd?.(9, 4);
+    const atEnd = (...entries: readonly LogEntry[]) => {
+      const metrics = Float64Array.of(3);
+      const invariant = started(metrics);
+      metrics[0] = 0;
+      for (const entry of entries) invariant.onEvidence?.(entry);
+      invariant.onHandled?.(1, 2, 0, work());
+      metrics[0] = 5;
+      invariant.onHandled?.(2, 3, 0, work());
+      expect(messages(invariant)).toEqual([]);
+      invariant.onEnd?.(9, 4);
+      return invariant.violations();
+    };
     const message = 'the core holds 5 lots, its fills and adjustments make 0';
-    expect(invariant.violations()).toEqual([{ invariant: 'position', atNs: 9, event: 4, message }]);
+    expect(atEnd(filled(3))).toEqual([{ invariant: 'position', atNs: 9, event: 4, message }]);
+    // A core that tells nothing of its fills promises nothing.
+    expect(atEnd()).toEqual([]);
   });
 
   it('holds the exchange to its own fills', () => {
