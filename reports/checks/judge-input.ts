@@ -20,7 +20,7 @@ export type SymptomIntervals = Partial<Record<Symptom, readonly HotInterval[]>>;
 export interface Counterfactual {
   /** Whether it has to help: a wrong fix must not. */
   readonly helps: boolean;
-  /** For how long the expected symptom was hot in it, over all its intervals. */
+  /** For how long the expected symptom was hot in it beyond what is inherent, over all its intervals. */
   readonly hotNs: number;
 }
 

@@ -4,11 +4,12 @@
  * All six checks are always there. What does not apply passes with the reason `not expected`. Fail beats unknown beats
  * pass. Where the cause never took effect, nothing can be said of what it should have done: those checks are unknown.
  */
-import { SYMPTOMS, type Symptom } from '../../core/playbook.ts';
+import { SYMPTOMS } from '../../core/playbook.ts';
 import { splitInherent } from '../symptoms/inherent.ts';
 import { type HotInterval, shown } from '../symptoms/symptom.ts';
-import type { CheckStatus, Checks, Verdict } from '../verdict.ts';
+import type { CheckStatus, Checks, Verdict, Violation } from '../verdict.ts';
 import { judgeCause } from './cause.ts';
+import type { Hot } from './common.ts';
 import { judgeDiagnosis } from './diagnosed.ts';
 import { judgeInvariants } from './invariants.ts';
 import type { JudgeInput } from './judge-input.ts';
@@ -17,26 +18,28 @@ import { judgeAppeared } from './symptom-appeared.ts';
 import { judgeTwin } from './twin.ts';
 
 export function judge(input: JudgeInput): Verdict {
-  const hot: Partial<Record<Symptom, HotInterval[]>> = {};
+  const hot: Hot = {};
+  const runHot: HotInterval[] = [];
   const twinHot: HotInterval[] = [];
   const inherent: HotInterval[] = [];
   for (const symptom of SYMPTOMS) {
     const run = input.symptoms.run[symptom];
     if (run === undefined) continue;
-    const split = splitInherent(run, input.symptoms.twin[symptom] ?? [], input.gaps);
+    const split = splitInherent(run, input.symptoms.twin[symptom] ?? [], input.gaps, input.runEndNs);
     hot[symptom] = split.run;
+    runHot.push(...split.run);
     twinHot.push(...split.twin);
     inherent.push(...split.inherent);
   }
-  const causeTookEffect = judgeCause(input);
+  const causeTookEffect = judgeCause(input, hot);
   const appeared = judgeAppeared(input, hot, causeTookEffect);
   const checks: Checks = {
-    twinClean: judgeTwin(input, twinHot, inherent),
+    twinClean: judgeTwin({ ...input, twinViolations: beyond(twinHot, input.twinViolations) }, twinHot, inherent),
     causeTookEffect,
     symptomAppeared: appeared,
     diagnosed: judgeDiagnosis(input, causeTookEffect),
-    symptomResolved: judgeResolved(input, hot, appeared),
-    invariants: judgeInvariants(input),
+    symptomResolved: judgeResolved(input, hot, appeared, causeTookEffect),
+    invariants: judgeInvariants({ ...input, violations: beyond(runHot, input.violations) }),
   };
   const symptoms: Verdict['symptoms'] = {};
   for (const symptom of SYMPTOMS) {
@@ -57,6 +60,12 @@ export function judge(input: JudgeInput): Verdict {
     diagnosis: [...input.findings],
     stats: input.run.stats,
   };
+}
+
+/** Violations without those that a run is hot at its end, where that is inherent: `hot` is what is not. */
+function beyond(hot: readonly HotInterval[], violations: readonly Violation[]): readonly Violation[] {
+  if (hot.some(({ toNs }) => toNs === null)) return violations;
+  return violations.filter(({ invariant }) => invariant !== 'cold-after-heal');
 }
 
 function worst(statuses: readonly CheckStatus[]): CheckStatus {

@@ -2,24 +2,20 @@
  * Whether the symptom resolved in time, and by what: by itself once the faults were over, by the operator's action, or, for
  * settings and defects, in one more run with the fix (`counterfactual`).
  */
-import type { Symptom } from '../../core/playbook.ts';
 import { seconds } from '../seconds.ts';
 import { type HotInterval, onSide } from '../symptoms/symptom.ts';
 import type { Check, Checks } from '../verdict.ts';
-import { NOT_EXPECTED } from './common.ts';
+import { type Hot, NO_EFFECT, NOT_EXPECTED } from './common.ts';
 import type { Counterfactual, JudgeInput } from './judge-input.ts';
 
 /** A fix helps that leaves at most so much of the time for which the symptom is hot; one that leaves this much does nothing. */
 const HELPED_SHARE = 0.5;
 const USELESS_SHARE = 0.9;
 
-export function judgeResolved(
-  input: JudgeInput,
-  hot: Partial<Record<Symptom, HotInterval[]>>,
-  appeared: Check,
-): Checks['symptomResolved'] {
+export function judgeResolved(input: JudgeInput, hot: Hot, appeared: Check, cause: Check): Checks['symptomResolved'] {
   const { counterfactual, expect, runEndNs } = input;
   if (expect.outcome !== 'symptom' || expect.symptom === null) return NOT_EXPECTED;
+  if (cause.status === 'unknown') return NO_EFFECT;
   const intervals = hot[expect.symptom];
   if (intervals === undefined || intervals.length === 0) {
     return appeared.status === 'fail'

@@ -1,20 +1,18 @@
 /** Whether the declared symptom turned hot in time, and no other did. With a paired defect a broken invariant does as well. */
-import { SYMPTOMS, type Symptom } from '../../core/playbook.ts';
+import { SYMPTOMS } from '../../core/playbook.ts';
 import type { Expectations } from '../../scenarios/expectations.ts';
 import { seconds } from '../seconds.ts';
 import { overlap } from '../symptoms/intervals.ts';
-import { type HotInterval, onSide } from '../symptoms/symptom.ts';
+import { onSide } from '../symptoms/symptom.ts';
 import { ORDERS_NOT_SENDING } from '../symptoms/thresholds.ts';
 import type { Check } from '../verdict.ts';
-import { NO_EFFECT, NOT_EXPECTED } from './common.ts';
+import { type Hot, NO_EFFECT, NOT_EXPECTED } from './common.ts';
 import type { JudgeInput } from './judge-input.ts';
 
 const TWIN_IDLE: Check = {
   status: 'unknown',
   reason: 'twin-idle: nothing was due while the cause lasted, so nothing can be missed',
 };
-
-type Hot = Partial<Record<Symptom, HotInterval[]>>;
 
 export function judgeAppeared(input: JudgeInput, hot: Hot, cause: Check): Check {
   const { expect } = input;

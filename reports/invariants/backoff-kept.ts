@@ -1,11 +1,12 @@
 /**
  * The core does what it says (playbook 1.1): while it says that a side, or all orders, are held back, no new order and no modification
  * goes out there. What the exchange takes ends a back-off early, and so does a new connection; a second attempt at an old request,
- * and cancels, go out all the same.
+ * and cancels, go out all the same. A cancel that is answered ends a back-off for too many requests, and not that of an address
+ * without requests left, which has more of them for cancels.
  *
  * The core speaks of sides without an instrument, so sides are looked at in runs with one instrument alone.
  */
-import type { LogEntry } from '../../core/evidence.ts';
+import type { LogEntry, RateLimitErrorType } from '../../core/evidence.ts';
 import { type BySide, SIDE_NAMES, SIDES, type Side } from '../../core/market.ts';
 import type { Command, Connection, PostCommand, PostReplyMessage } from '../../core/port.ts';
 import { NS_PER_S } from '../../core/scale.ts';
@@ -24,7 +25,7 @@ interface Sent {
 interface State {
   violations: unknown;
   untilNs: BySide<number>;
-  allUntilNs: number;
+  allUntilNs: Record<RateLimitErrorType, number>;
   sent: Sent[];
 }
 
@@ -33,9 +34,9 @@ export class BackoffKept implements Invariant {
   readonly name = 'invariant:backoff-kept';
   readonly #violations = new ViolationList(this.invariant);
   readonly #hasSides: boolean;
-  /** Until when the core says that it holds back: a side, and all orders. */
+  /** Until when the core says that it holds back: a side, and all orders, by the reason for it. */
   readonly #untilNs: BySide<number> = [0, 0];
-  #allUntilNs = 0;
+  readonly #allUntilNs: Record<RateLimitErrorType, number> = { TooManyRequests: 0, CumulativeRequests: 0 };
   /** Order calls on their way, oldest first. */
   #sent: Sent[] = [];
 
@@ -44,7 +45,7 @@ export class BackoffKept implements Invariant {
   }
 
   onEvidence(entry: LogEntry): void {
-    if (entry.type === 'rate-limit-error') this.#allUntilNs = Math.max(this.#allUntilNs, entry.untilNs);
+    if (entry.type === 'rate-limit-error') this.#allUntilNs[entry.error] = entry.untilNs;
     else if (entry.type === 'rejection-backoff') this.#untilNs[entry.side] = entry.untilNs;
     // An order of unknown fate was found to stand: it was taken.
     else if (entry.type === 'order-status' && entry.oid !== 0) this.#taken(SIDES);
@@ -58,7 +59,8 @@ export class BackoffKept implements Invariant {
     this.#sent = this.#sent.filter(sent => atNs - sent.atNs <= FORGET_NS);
     this.#sent.push({ id: command.id, nonce: command.nonce, atNs, sides });
     if (isSecond) return;
-    if (atNs < this.#allUntilNs) {
+    const { TooManyRequests, CumulativeRequests } = this.#allUntilNs;
+    if (atNs < Math.max(TooManyRequests, CumulativeRequests)) {
       this.#violations.add(atNs, event, `post ${command.id} goes out while all orders are said to be held back`);
     }
     for (const side of sides) {
@@ -74,14 +76,15 @@ export class BackoffKept implements Invariant {
   onReply(_atNs: number, _event: number, { id, error, items }: PostReplyMessage): void {
     const sent = this.#sent.find(candidate => candidate.id === id);
     if (error !== null) return;
-    this.#allUntilNs = 0;
+    this.#allUntilNs.TooManyRequests = 0;
     if (sent !== undefined && items.some(item => item.status === 'resting' || item.status === 'filled')) {
       this.#taken(sent.sides);
     }
   }
 
   #taken(sides: readonly Side[]): void {
-    this.#allUntilNs = 0;
+    this.#allUntilNs.TooManyRequests = 0;
+    this.#allUntilNs.CumulativeRequests = 0;
     for (const side of sides) this.#untilNs[side] = 0;
   }
 
@@ -97,7 +100,7 @@ export class BackoffKept implements Invariant {
     return {
       violations: this.#violations.snapshot(),
       untilNs: [...this.#untilNs],
-      allUntilNs: this.#allUntilNs,
+      allUntilNs: { ...this.#allUntilNs },
       sent: [...this.#sent],
     } satisfies State;
   }
@@ -106,7 +109,7 @@ export class BackoffKept implements Invariant {
     const from = state as State;
     this.#violations.restore(from.violations);
     for (const side of SIDES) this.#untilNs[side] = from.untilNs[side];
-    this.#allUntilNs = from.allUntilNs;
+    Object.assign(this.#allUntilNs, from.allUntilNs);
     this.#sent = [...from.sent];
   }
 }

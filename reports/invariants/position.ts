@@ -17,6 +17,7 @@ interface PositionState {
   localLots: number;
   isStarted: boolean;
   isChanged: boolean;
+  isTold: boolean;
   lastEvent: number;
 }
 
@@ -37,6 +38,8 @@ export class PositionInvariant implements Invariant {
   #localLots = 0;
   #isStarted = false;
   #isChanged = false;
+  /** The log has told of the position: a core may leave that out. */
+  #isTold = false;
   #lastEvent = 0;
 
   constructor(instruments: readonly Instrument[], metricFields: readonly MetricField[]) {
@@ -76,11 +79,21 @@ export class PositionInvariant implements Invariant {
   onHandled(startNs: number): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
+    this.#isTold = true;
+    this.#compare(startNs, this.#lastEvent);
+  }
+
+  /** A change that an otherwise telling log leaves out is found here at the latest. */
+  onEnd(atNs: number, event: number): void {
+    if (this.#isTold) this.#compare(atNs, event);
+  }
+
+  #compare(atNs: number, event: number): void {
     if (this.#metrics === null || this.#metricIndex < 0) return;
     const held = this.#metrics[this.#metricIndex];
     if (held === this.#localLots) return;
     const message = `the core holds ${held} lots, its fills and adjustments make ${this.#localLots}`;
-    this.#violations.add(startNs, this.#lastEvent, message);
+    this.#violations.add(atNs, event, message);
     this.#localLots = held;
   }
 
@@ -95,6 +108,7 @@ export class PositionInvariant implements Invariant {
       localLots: this.#localLots,
       isStarted: this.#isStarted,
       isChanged: this.#isChanged,
+      isTold: this.#isTold,
       lastEvent: this.#lastEvent,
     } satisfies PositionState;
   }
@@ -106,6 +120,7 @@ export class PositionInvariant implements Invariant {
     this.#localLots = from.localLots;
     this.#isStarted = from.isStarted;
     this.#isChanged = from.isChanged;
+    this.#isTold = from.isTold;
     this.#lastEvent = from.lastEvent;
   }
 }

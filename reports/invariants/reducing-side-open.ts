@@ -34,7 +34,7 @@ interface ReducingState {
   mid: Float64Array;
   deliveredNs: Float64Array;
   bareSinceNs: Float64Array;
-  isStopped: boolean;
+  isStopped: Uint8Array;
 }
 
 export class ReducingSideOpen implements Invariant {
@@ -50,7 +50,7 @@ export class ReducingSideOpen implements Invariant {
   readonly #deliveredNs: Float64Array;
   /** Since when all of it holds and no reducing order rests; Infinity: it does not; -Infinity: already told. */
   readonly #bareSinceNs: Float64Array;
-  #isStopped = false;
+  readonly #isStopped: Uint8Array;
 
   constructor(instruments: readonly Instrument[], maxInventoryUsd: number) {
     const count = instruments.length;
@@ -60,9 +60,11 @@ export class ReducingSideOpen implements Invariant {
     this.#mid = new Float64Array(count);
     this.#deliveredNs = new Float64Array(count);
     this.#bareSinceNs = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+    this.#isStopped = new Uint8Array(count);
   }
 
   onMarket(_atNs: number, _event: number, instrument: number, bestBidTicks: number, bestAskTicks: number): void {
+    if (bestBidTicks === 0 || bestAskTicks === 0) return;
     this.#mid[instrument] = (bestBidTicks + bestAskTicks) / 2;
   }
 
@@ -80,8 +82,9 @@ export class ReducingSideOpen implements Invariant {
   }
 
   onEvidence(entry: LogEntry): void {
-    if (entry.type === 'cycle-stopped') this.#isStopped = STOPS_ALL.includes(entry.reason);
-    else if (entry.type === 'cycle-resumed') this.#isStopped = false;
+    if (entry.type === 'cycle-stopped')
+      this.#isStopped[entry.instrument ?? 0] = STOPS_ALL.includes(entry.reason) ? 1 : 0;
+    else if (entry.type === 'cycle-resumed') this.#isStopped[entry.instrument ?? 0] = 0;
   }
 
   onDelivered(atNs: number, event: number, feed: Feed, instrument: number): void {
@@ -106,7 +109,8 @@ export class ReducingSideOpen implements Invariant {
     const heldUsd = notionalUsd(this.#instruments[instrument], this.#mid[instrument], Math.abs(position));
     // At the limit: not even the smallest order fits on the growing side any more.
     const isAtLimit = heldUsd > this.#maxUsd - minNotionalUsd;
-    return isAtLimit && !this.#isStopped && this.#orders.count(instrument, position > 0 ? ASK : BID) === 0;
+    const isStopped = this.#isStopped[instrument] === 1;
+    return isAtLimit && !isStopped && this.#orders.count(instrument, position > 0 ? ASK : BID) === 0;
   }
 
   violations() {
@@ -121,7 +125,7 @@ export class ReducingSideOpen implements Invariant {
       mid: this.#mid.slice(),
       deliveredNs: this.#deliveredNs.slice(),
       bareSinceNs: this.#bareSinceNs.slice(),
-      isStopped: this.#isStopped,
+      isStopped: this.#isStopped.slice(),
     } satisfies ReducingState;
   }
 
@@ -133,6 +137,6 @@ export class ReducingSideOpen implements Invariant {
     this.#mid.set(from.mid);
     this.#deliveredNs.set(from.deliveredNs);
     this.#bareSinceNs.set(from.bareSinceNs);
-    this.#isStopped = from.isStopped;
+    this.#isStopped.set(from.isStopped);
   }
 }

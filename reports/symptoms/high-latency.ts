@@ -44,7 +44,6 @@ export class HighLatency extends MomentJudge {
   readonly #cycles: RollingSamples;
   readonly #queue: RollingSamples;
   readonly #roundTrips: RoundTrips;
-  /** The process as a whole is one slot. */
 
   constructor(instruments: readonly Instrument[], thresholds: HighLatencyThresholds = HIGH_LATENCY) {
     // One process runs all instruments: no interval is any one's.

@@ -16,11 +16,12 @@ export interface SplitIntervals {
   run: HotInterval[];
 }
 
-/** `gaps` by instrument. */
+/** `gaps` by instrument; `endNs`: the run's end. What a gap there brings about lasts to the end, as an open interval does. */
 export function splitInherent(
   run: readonly HotInterval[],
   twin: readonly HotInterval[],
   gaps: readonly (readonly Span[])[],
+  endNs: number,
 ): SplitIntervals {
   const split: SplitIntervals = { inherent: [], twin: [], run: [] };
   const seen = new Set<string>();
@@ -31,7 +32,8 @@ export function splitInherent(
     const here = (interval: HotInterval): boolean => interval.instrument === instrument && interval.side === side;
     const twinHere = twin.filter(here);
     const windows = (gaps[instrument] ?? [])
-      .map(gap => ({ fromNs: gap.fromNs, toNs: gap.toNs === null ? null : endOf(gap) + GAP_AFTERMATH_NS }))
+      .map(gap => ({ fromNs: gap.fromNs, toNs: endOf(gap) + GAP_AFTERMATH_NS }))
+      .map(({ fromNs, toNs }) => ({ fromNs, toNs: toNs < endNs ? toNs : null }))
       .filter(window => twinHere.some(interval => overlap(interval, window)));
     split.inherent.push(...intersect(twinHere, windows));
     split.twin.push(...subtract(twinHere, windows));

@@ -149,16 +149,6 @@ export class QuoteSeries implements Observer {
     );
   }
 
-  /** Spans in which anything of ours rested there. */
-  resting(slot: number): Span[] {
-    const changes = this.#changes[slot];
-    const spans: Span[] = [];
-    for (let index = 0; index < changes.length; index += 2) {
-      spans.push({ fromNs: changes.at(index), toNs: index + 1 < changes.length ? changes.at(index + 1) : null });
-    }
-    return spans;
-  }
-
   /** Whether anything of ours rested there, as it stood when all of that nanosecond was done. */
   restsAt(slot: number, ns: number): boolean {
     return this.#changes[slot].firstAfter(ns) % 2 === 1;

@@ -1,7 +1,4 @@
-/**
- * The numbers that the symptoms are judged by, all of them here. They are defaults: a scenario that overrides one says so
- * in its verdict (playbook matrix, "the four symptoms are judged from outside").
- */
+/** The numbers that the symptoms are judged by, all of them here (playbook matrix, "the four symptoms are judged from outside"). */
 import { NS_PER_MS, NS_PER_S } from '../../core/scale.ts';
 
 export interface StaleQuotesThresholds {

@@ -7,6 +7,7 @@ import type { Counterfactual, JudgeInput, RunSummary } from '../../reports/check
 import { totalNs } from '../../reports/checks/resolved.ts';
 import { diagnose } from '../../reports/diagnosis/diagnose.ts';
 import type { Evidence } from '../../reports/diagnosis/evidence.ts';
+import { splitInherent } from '../../reports/symptoms/inherent.ts';
 import type { Verdict } from '../../reports/verdict.ts';
 import type { ResolvedScenario } from '../../scenarios/resolve.ts';
 import type { RunSeen, TwinSeen } from './observers.ts';
@@ -62,7 +63,7 @@ export function score(facts: RunFacts, seen: Seen): Scored {
     healNs,
     lastFaultEndNs: seen.run.lastFaultEndNs,
     operatedNs: operator.length === 0 ? null : operator[0].atNs,
-    counterfactual: counterfactualOf(scenario, seen.fixed),
+    counterfactual: counterfactualOf(scenario, seen),
     runEndNs: toNs,
     mustFail,
     findings: diagnose(evidence),
@@ -73,8 +74,10 @@ export function score(facts: RunFacts, seen: Seen): Scored {
   return { facts, verdict, evidence };
 }
 
-function counterfactualOf(scenario: ResolvedScenario, fixed: Seen['fixed']): Counterfactual | null {
+function counterfactualOf(scenario: ResolvedScenario, { fixed, twin }: Seen): Counterfactual | null {
   const { counterfactual, expect, toNs } = scenario;
-  if (counterfactual === null || expect.symptom === null || fixed === null) return null;
-  return { helps: counterfactual.helps, hotNs: totalNs(fixed.symptoms[expect.symptom] ?? [], toNs) };
+  const { symptom } = expect;
+  if (counterfactual === null || symptom === null || fixed === null) return null;
+  const { run } = splitInherent(fixed.symptoms[symptom] ?? [], twin.symptoms[symptom] ?? [], twin.gaps, toNs);
+  return { helps: counterfactual.helps, hotNs: totalNs(run, toNs) };
 }

@@ -7,7 +7,7 @@
  *
  * The diagnosis is given the run's evidence and nothing else.
  */
-import { coreOf, createCore } from '../../core/core.ts';
+import { coreOf, createCore, METRICS } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/market.ts';
 import type { CoreFactory } from '../../core/port.ts';
@@ -68,7 +68,7 @@ export function runScenario(scenario: Scenario, market: MarketPlan, seed: number
   const plan = { ...baseline, ...settingsOf(resolved.run), faults, operator };
   const defect = options.defect ?? resolved.defect;
   const { result: run, seen, records } = phases.run('run', plan, twin, defect);
-  const fixed = fixOf(resolved, plan, baseline, twin, phases);
+  const fixed = fixOf(resolved, plan, baseline, twin, phases, options);
   const facts: RunFacts = {
     scenario: resolved,
     seed,
@@ -110,11 +110,13 @@ function fixOf(
   baseline: RunPlan<CoreSettings>,
   twin: Twin,
   phases: Phases,
+  options: RunOptions,
 ): Seen['fixed'] {
   if (counterfactual === null || expect.symptom === null) return null;
   const fixed = { ...plan, ...settingsOf(counterfactual.settings) };
-  if (counterfactual.defect === null && isTwin(fixed, baseline)) return twin.seen;
-  return phases.run('fixed', fixed, twin, counterfactual.defect).seen;
+  const defect = options.defect ?? counterfactual.defect;
+  if (defect === null && isTwin(fixed, baseline)) return twin.seen;
+  return phases.run('fixed', fixed, twin, defect).seen;
 }
 
 /** Runs the phases of one scenario. */
@@ -180,7 +182,7 @@ class Phases {
 
   #coreWith(defect: string | null): CoreFactory<CoreSettings> {
     const given = this.#options.createCore;
-    if (defect === null) return given ?? createCore;
+    if (defect === null) return given === undefined ? createCore : withMetrics(given);
     if (given !== undefined) {
       throw new ReplaybookError(
         'usage',
@@ -189,6 +191,20 @@ class Phases {
     }
     return coreOf(defectOf(defect).parts);
   }
+}
+
+/** A core of the user's own whose metrics can be read by their index in `METRICS`. */
+function withMetrics(createOwn: CoreFactory<CoreSettings>): CoreFactory<CoreSettings> {
+  return (host, settings, instruments) => {
+    const core = createOwn(host, settings, instruments);
+    const count = Number(core?.metrics?.length ?? 0);
+    if (count >= METRICS.length) return core;
+    throw new ReplaybookError(
+      'usage',
+      `the core of createCore has ${count} metrics: expected metrics = new Float64Array(METRICS.length), which is ` +
+        `${METRICS.length}; what it does not know stays 0`,
+    );
+  };
 }
 
 function instrumentsOf({ market }: RunPlan<CoreSettings>): readonly Instrument[] {

@@ -64,16 +64,20 @@ async function carryOut({ scenario: name, form, seed, varied, defect, command, o
   return judged.verdict;
 }
 
-/** The market of the scenario, opened or kept. */
+/** The market of the scenario, opened or kept: the ones that were used last are. */
 async function marketOf(scenario: Scenario): Promise<Market> {
   const key = JSON.stringify(portableMarket(scenario));
-  const kept = markets.get(key);
-  if (kept !== undefined) return kept;
-  const market = await openMarket(scenario, useCache, processIo());
-  await market.keep?.();
+  const market = markets.get(key) ?? (await opened(scenario));
+  markets.delete(key);
   markets.set(key, market);
   const [oldest] = markets.keys();
   if (markets.size > KEPT_MARKETS) markets.delete(oldest);
+  return market;
+}
+
+async function opened(scenario: Scenario): Promise<Market> {
+  const market = await openMarket(scenario, useCache, processIo());
+  await market.keep?.();
   return market;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Twins that were run already. Scenarios with the same market, baseline and seed have the same twin, so a suite runs it once. The
- * newest are kept: a suite asks for equal ones in a row.
+ * newest are kept: a suite asks for equal ones in a row. A cache is of one core: whoever runs several has one for each.
  */
 import type { CoreSettings } from '../../core/settings.ts';
 import type { RunPlan, RunResult } from '../run-plan.ts';

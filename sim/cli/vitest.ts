@@ -9,7 +9,10 @@
  * It throws a plain assertion error, so that it serves under any test runner.
  */
 import { AssertionError } from 'node:assert';
+import { createCore as ourCore } from '../../core/core.ts';
 import { ReplaybookError } from '../../core/errors.ts';
+import type { CoreFactory } from '../../core/port.ts';
+import type { CoreSettings } from '../../core/settings.ts';
 import { labelOf, reasonsOf, type SuiteRun, standingOf } from '../../reports/suite-run.ts';
 import type { Verdict } from '../../reports/verdict.ts';
 import { formsOf } from '../../scenarios/forms.ts';
@@ -24,9 +27,15 @@ import { TwinCache } from './twins.ts';
 export type { Verdict } from '../../reports/verdict.ts';
 export type { ScenarioOptions } from './scenario-options.ts';
 
-/** Tests of one file are often of one market: its twin is run once. */
+/** Tests of one file are often of one market: its twin is run once, with each core. */
 const KEPT_TWINS = 4;
-const twins = new TwinCache(KEPT_TWINS);
+const twinsByCore = new WeakMap<CoreFactory<CoreSettings>, TwinCache>();
+
+function twinsOf(createCore: CoreFactory<CoreSettings>): TwinCache {
+  const twins = twinsByCore.get(createCore) ?? new TwinCache(KEPT_TWINS);
+  twinsByCore.set(createCore, twins);
+  return twins;
+}
 
 /**
  * Runs a scenario and throws an `AssertionError` unless its verdict is `pass`; it names the checks that did not pass, and the
@@ -45,7 +54,7 @@ export async function expectScenario(name: string, options: ScenarioOptions = {}
   const { verdict } = runScenario(scenario, plan, seed, {
     command,
     form,
-    twins,
+    twins: twinsOf(createCore ?? ourCore),
     ...(createCore !== undefined && { createCore }),
   });
   const { document, id } = scenario;

@@ -40,7 +40,10 @@ describe('run --core', () => {
 
   it('names the core in the command that reproduces a defect', async () => {
     const file = join(folder, 'throws.mjs');
-    writeFileSync(file, 'export const createCore = () => ({ receive() { throw new Error("oh"); } });');
+    writeFileSync(
+      file,
+      'export const createCore = () => ({ receive() { throw new Error("oh"); }, metrics: new Float64Array(999) });',
+    );
     const { code, err } = await run(['run', 'healthy/tape', '--core', file]);
     expect(code).toBe(70);
     expect(err).toContain(`--core ${file}`);

@@ -4,10 +4,23 @@ import type { Io } from '../../sim/cli/io.ts';
 import { openMarket } from '../../sim/cli/market.ts';
 import { openScenario } from '../../sim/cli/open-scenario.ts';
 import { SCENARIOS } from '../../sim/cli/paths.ts';
-import { runScenario } from '../../sim/cli/run-scenario.ts';
+import { type Phase, runScenario } from '../../sim/cli/run-scenario.ts';
 import { TwinCache } from '../../sim/cli/twins.ts';
 
 const SILENT: Io = { out: () => {}, err: () => {}, environment: {} } as unknown as Io;
+
+/** Phases that are run of a scenario whose fix leaves nothing of the cause. */
+async function phasesOf(defect?: string): Promise<Phase[]> {
+  const scenario = openScenario('2.1-debounce-of-a-minute', { set: ['baseline.duration=40s'] });
+  const { plan } = await openMarket(scenario, true, SILENT);
+  const phases: Phase[] = [];
+  const observe = (phase: Phase) => {
+    phases.push(phase);
+    return [];
+  };
+  runScenario(scenario, plan, 1, { command: '', observe, ...(defect && { defect }) });
+  return phases;
+}
 
 async function judged(set: string[], seed: number, twins?: TwinCache) {
   const scenario = openScenario(join(SCENARIOS, '2-stale-quotes/2.3-all-feeds-silent.yaml'), { set });
@@ -34,4 +47,9 @@ describe('a twin that was run before', () => {
     ].map(({ twin }) => twin.digest);
     expect(new Set(digests).size).toBe(5);
   });
+});
+
+it('a run with the fix is the twin, unless a bug is planted in both runs', async () => {
+  expect(await phasesOf()).toEqual(['twin', 'run']);
+  expect(await phasesOf('post-timeout-ignored')).toEqual(['twin', 'run', 'fixed']);
 });

@@ -29,6 +29,22 @@ describe('a scenario as one line of a test', () => {
     expect(ours.stats.virtualNs).toBe(30e9);
   });
 
+  it('judges a core against its own twin, whatever ran before', async () => {
+    const set = ['baseline.duration=20s'];
+    const twin = async (core = {}) => (await expectScenario('healthy/tape', { set, seed: 9, ...core })).twin.digest;
+    const ours = await twin();
+    const theirs = await twin({ createCore: oneQuote });
+    expect(theirs).not.toBe(ours);
+    expect([await twin({ createCore: oneQuote }), await twin()]).toEqual([theirs, ours]);
+  });
+
+  it.each([[{}], [{ metrics: new Float64Array(3) }]])('refuses a core with too few metrics: %j', async made => {
+    const createCore = () => ({ receive: () => {}, snapshot: () => null, restore: () => {}, ...made });
+    const refused = call('healthy/tape', { set: ['baseline.duration=10s'], createCore });
+    await expect(refused).rejects.toMatchObject({ name: 'ReplaybookError', code: 'usage' });
+    await expect(refused).rejects.toThrow('expected metrics = new Float64Array(METRICS.length)');
+  });
+
   it('fails with the checks and the command that shows it again', async () => {
     const set = ['expect.resolvesWithin=6s'];
     const failing = expectScenario(fate('fails'), { seed: 2, set });

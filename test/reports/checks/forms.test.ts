@@ -48,6 +48,33 @@ describe('a setting or a defect', () => {
   });
 });
 
+describe('a setting beside a fault', () => {
+  const early = { symptoms: { run: { 'stale-quotes': [hot(20 * S, null)] }, twin: { 'stale-quotes': [] } } };
+  const beside = (atNs: number, expectations: Partial<Expectations> = {}) =>
+    judge(change({ ...early, difference: { atNs, event: 100 } }, { heals: false, ...expectations })).checks;
+
+  it('is the cause from its own effect on, where the symptom comes before the fault', () => {
+    expect(beside(10 * S).causeTookEffect).toMatchObject({ status: 'pass', atNs: 10 * S, event: 100 });
+    expect(beside(10 * S).symptomAppeared).toMatchObject({ status: 'pass', atNs: 20 * S });
+    expect(beside(70 * S).causeTookEffect).toMatchObject({ atNs: 60.4 * S, event: 600 });
+  });
+
+  it('is not, where the symptom is too late for it, or comes with the fault', () => {
+    const late = beside(10 * S, { appearsWithinNs: 10 * S - 1 });
+    expect(late.causeTookEffect).toMatchObject({ atNs: 60.4 * S });
+    expect(late.symptomAppeared.status).toBe('unknown');
+    const triggered = judge(change({ difference: { atNs: S, event: 9 } }, { heals: false })).checks;
+    expect(triggered.causeTookEffect).toMatchObject({ atNs: 60.4 * S });
+    expect(triggered.symptomAppeared.status).toBe('pass');
+  });
+
+  it('is not, where the fault is paired with it', () => {
+    const paired = beside(10 * S, { outcome: 'absorbed', form: 'defect' });
+    expect(paired.causeTookEffect).toMatchObject({ atNs: 60.4 * S });
+    expect(paired.symptomAppeared.status).toBe('unknown');
+  });
+});
+
 describe('a fault that must take effect several times', () => {
   const twice = { ...fault('feed-silence', { target: 'all', atNs: 60 * S, forNs: 30 * S }), atLeast: 51 };
 

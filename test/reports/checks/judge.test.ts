@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../reports/checks/judge.ts';
 import type { JudgeInput } from '../../../reports/checks/judge-input.ts';
+import type { Span } from '../../../reports/symptoms/intervals.ts';
 import type { CheckStatus, Checks } from '../../../reports/verdict.ts';
 import type { Expectations } from '../../../scenarios/resolve.ts';
 import { fault } from '../../support/faults.ts';
@@ -69,6 +70,26 @@ describe('twinClean', () => {
     expect(verdict.checks.twinClean.inherent).toHaveLength(1);
     expect(verdict.symptoms['stale-quotes']).toHaveLength(1);
   });
+
+  it('holds a gap at the end of the recording against nobody, and what else is hot then against both', () => {
+    const cold = [violation('cold-after-heal')];
+    const late = [hot(176 * S, null)];
+    const hotAtEnd = (gap: Span) =>
+      change(
+        {
+          faults: [],
+          effects: [],
+          gaps: [[gap]],
+          symptoms: { run: { 'stale-quotes': late }, twin: { 'stale-quotes': late } },
+          violations: cold,
+          twinViolations: cold,
+        },
+        { outcome: 'healthy', symptom: null, diagnosis: [], finding: null, allowed: ['2.3'] },
+      );
+    expect(notPassed(hotAtEnd({ fromNs: 170 * S, toNs: 178 * S }))).toEqual({});
+    const elsewhere = hotAtEnd({ fromNs: 160 * S, toNs: 170 * S });
+    expect(notPassed(elsewhere)).toEqual({ twinClean: 'fail', symptomAppeared: 'fail', invariants: 'fail' });
+  });
 });
 
 describe('causeTookEffect', () => {
@@ -77,6 +98,13 @@ describe('causeTookEffect', () => {
     const checks = { causeTookEffect: 'unknown', symptomAppeared: 'unknown', diagnosed: 'unknown' };
     expect(notPassed(input)).toEqual({ ...checks, symptomResolved: 'unknown' });
     expect(judge(input).verdict).toBe('unknown');
+  });
+
+  it('leaves unknown what resolved, whatever was hot', () => {
+    const late = change({ effects: [], ...runHot(hot(80 * S, 150 * S)) });
+    expect(judge(late).checks.symptomResolved).toEqual({ status: 'unknown', reason: 'the cause did not take effect' });
+    const open = change({ effects: [], ...runHot(hot(80 * S, null)) });
+    expect(judge(open).checks.symptomResolved.status).toBe('unknown');
   });
 
   it('is unknown where one of several had none', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CycleStopReason, LogEntry } from '../../../core/evidence.ts';
-import type { Action, Command, PlaceOrder } from '../../../core/port.ts';
+import type { CycleStopReason, LogEntry, RateLimitErrorType } from '../../../core/evidence.ts';
+import type { Action, Command, PlaceOrder, PostItem } from '../../../core/port.ts';
 import { createInvariants, INVARIANTS, type Invariant } from '../../../reports/invariants/invariants.ts';
 import { isValidPrice } from '../../../reports/invariants/order-rules.ts';
 import { StaleQuotes } from '../../../reports/symptoms/stale-quotes.ts';
@@ -11,12 +11,12 @@ import { history, tell } from '../symptoms/history.ts';
 
 const METRIC_FIELDS = [{ name: 'mm_position_lots', type: 'gauge', help: '' }] as const;
 
-function all(symptoms: StaleQuotes[] = []): Invariant[] {
-  return createInvariants({ instruments: [BTC], maxInventoryUsd: 1_000, metricFields: METRIC_FIELDS, symptoms });
+function all(symptoms: StaleQuotes[] = [], instruments = [BTC]): Invariant[] {
+  return createInvariants({ instruments, maxInventoryUsd: 1_000, metricFields: METRIC_FIELDS, symptoms });
 }
 
-function one(name: (typeof INVARIANTS)[number], symptoms: StaleQuotes[] = []): Invariant {
-  const found = all(symptoms).find(invariant => invariant.invariant === name);
+function one(name: (typeof INVARIANTS)[number], symptoms: StaleQuotes[] = [], instruments = [BTC]): Invariant {
+  const found = all(symptoms, instruments).find(invariant => invariant.invariant === name);
   if (found === undefined) throw new TypeError(name);
   return found;
 }
@@ -104,6 +104,25 @@ describe('position', () => {
     invariant.onEvidence?.(filled(3));
     invariant.onHandled?.(5, 6, 0, work());
     expect(messages(invariant)).toEqual(['the core holds 6 lots, its fills and adjustments make 7']);
+  });
+
+  it('compares once more at the end, after a change that no entry tells', () => {
+    const atEnd = (...entries: readonly LogEntry[]) => {
+      const metrics = Float64Array.of(3);
+      const invariant = started(metrics);
+      metrics[0] = 0;
+      for (const entry of entries) invariant.onEvidence?.(entry);
+      invariant.onHandled?.(1, 2, 0, work());
+      metrics[0] = 5;
+      invariant.onHandled?.(2, 3, 0, work());
+      expect(messages(invariant)).toEqual([]);
+      invariant.onEnd?.(9, 4);
+      return invariant.violations();
+    };
+    const message = 'the core holds 5 lots, its fills and adjustments make 0';
+    expect(atEnd(filled(3))).toEqual([{ invariant: 'position', atNs: 9, event: 4, message }]);
+    // A core that tells nothing of its fills promises nothing.
+    expect(atEnd()).toEqual([]);
   });
 
   it('holds the exchange to its own fills', () => {
@@ -319,6 +338,13 @@ describe('own orders that stand together', () => {
     invariant.onEnd?.(5 * S, 5);
     expect(messages(invariant)).toEqual(['client order id 9 is on orders 2 and 3']);
   });
+
+  it('may go without one', () => {
+    const invariant = one('unique-cloid');
+    for (const oid of [1, 2]) invariant.onAccepted?.(S, oid, order(oid, { cloid: 0 }), 0);
+    invariant.onEnd?.(3 * S, 3);
+    expect(messages(invariant)).toEqual([]);
+  });
 });
 
 describe('order-rules', () => {
@@ -405,6 +431,53 @@ describe('reducing-side-open', () => {
     late.onFill?.(10 * S, 1, fill(order(1), 1), 1_000);
     for (let s = 10; s <= 60; s += 6) late.onDelivered?.(s * S, s, 'l2Book', 0);
     expect(messages(late)).toEqual([]);
+  });
+
+  it('knows which instrument’s quoting is stopped', () => {
+    const broken = (...entries: readonly LogEntry[]): number => {
+      const invariant = one('reducing-side-open', [], [BTC, { ...BTC, symbol: 'ETH' }]);
+      invariant.onMarket?.(0, 0, 0, 999_990, 1_000_010);
+      invariant.onFill?.(10 * S, 1, fill(order(1), 1), 1_000);
+      for (const entry of entries) invariant.onEvidence?.(entry);
+      for (let s = 10; s <= 60; s++) invariant.onDelivered?.(s * S, s, 'l2Book', 0);
+      return messages(invariant).length;
+    };
+    const of = (entry: LogEntry, instrument: number): LogEntry => ({ ...entry, instrument }) as LogEntry;
+    expect(broken(of(stop(10 * S, 'NoBook'), 1))).toBe(1);
+    expect(broken(of(stop(10 * S, 'NoBook'), 0))).toBe(0);
+    expect(broken(of(stop(10 * S, 'NoBook'), 0), of(resume(11 * S), 1))).toBe(0);
+  });
+
+  it('values the position by the last mid that there was', () => {
+    const oneSided = (i: Invariant) => i.onMarket?.(11 * S, 2, 0, 999_990, 0);
+    expect(bare(1_000, 40, { 11: oneSided })).toHaveLength(1);
+  });
+});
+
+describe('backoff-kept', () => {
+  const order1: Action = { type: 'order', orders: [{ side: BID } as PlaceOrder] };
+  const sent = (error: RateLimitErrorType, action: Action, status: 'success' | 'resting' | 'error') => {
+    const invariant = one('backoff-kept');
+    // Sent before the refusal of another one came in.
+    invariant.onCommand?.(39 * S, 1, post(1, action));
+    invariant.onEvidence?.({ type: 'rate-limit-error', atNs: 40 * S, error, errors: 1, untilNs: 70 * S });
+    const items = [{ status, error: 'no', oid: 1 }] as unknown as PostItem[];
+    invariant.onReply?.(41 * S, 2, { kind: 'post-reply', nowNs: 41 * S, id: 1, error: null, items });
+    invariant.onCommand?.(52 * S, 3, post(2, order1));
+    return messages(invariant);
+  };
+  const cancel: Action = { type: 'cancel', cancels: [] };
+  const broken = ['post 2 goes out while all orders are said to be held back'];
+
+  it('lets what is answered end the back-off after a 429, if only a cancel', () => {
+    expect(sent('TooManyRequests', cancel, 'success')).toEqual([]);
+    expect(sent('TooManyRequests', order1, 'resting')).toEqual([]);
+  });
+
+  it('lets only orders that are taken end that of an address without requests', () => {
+    expect(sent('CumulativeRequests', cancel, 'success')).toEqual(broken);
+    expect(sent('CumulativeRequests', order1, 'error')).toEqual(broken);
+    expect(sent('CumulativeRequests', order1, 'resting')).toEqual([]);
   });
 });
 

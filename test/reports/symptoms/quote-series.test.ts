@@ -18,10 +18,10 @@ describe('quote series', () => {
       { ns: 7 * S, kind: 'accept', order: order(4, { side: ASK }), replaces: 0 },
     ]);
     expect([...series.acceptedNs(0)]).toEqual([S, 2 * S, 4 * S]);
-    expect(series.resting(0)).toEqual([{ fromNs: S, toNs: 6 * S }]);
-    expect(series.resting(1)).toEqual([{ fromNs: 7 * S, toNs: null }]);
     expect([S - 1, S, 6 * S - 1, 6 * S].map(ns => series.restsAt(0, ns))).toEqual([false, true, true, false]);
-    expect(series.nextChangeNs(0, S)).toBe(6 * S);
+    expect([series.restsAt(1, 7 * S - 1), series.restsAt(1, 7 * S)]).toEqual([false, true]);
+    expect(series.nextChangeNs(1, 7 * S)).toBe(Number.POSITIVE_INFINITY);
+    expect([0, S].map(ns => series.nextChangeNs(0, ns))).toEqual([S, 6 * S]);
     expect(series.nextChangeNs(0, 6 * S)).toBe(Number.POSITIVE_INFINITY);
   });
 
