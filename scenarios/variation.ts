@@ -108,13 +108,16 @@ function beforeTheStart(limits: Limits, companions: readonly Companion[]): strin
   return early === undefined ? null : `${early.path} would begin before the run`;
 }
 
-/** What `--set` gets at the ends of a range, or each of its choices. */
-function endsOf(limits: Limits): readonly string[] {
+/** A range at its ends; each of the choices, which `--set` would read as it is read here. */
+function endsOf(limits: Limits): readonly Plain[] {
   switch (limits.type) {
     case 'choice':
-      return limits.choices;
+      return limits.choices.map(choice => {
+        if (choice === 'true' || choice === 'false') return choice === 'true';
+        return NUMBER.test(choice) ? Number(choice) : choice;
+      });
     case 'number':
-      return [String(limits.from), String(limits.to)];
+      return [limits.from, limits.to];
     case 'time':
       return [formatDuration(limits.fromNs), formatDuration(limits.toNs)];
   }
