@@ -3,7 +3,7 @@
  *
  * (a) more than 1 % of the quote cycles, and at least 3, took longer than 1 ms (critical: 5 ms); or
  * (b) of 20 cycles or more at least 5 % outgrew their arena; or
- * (c) of 5 posts or more on the websocket, the median round trip is over 200 ms, where one without a reply counts as a round
+ * (c) of 9 posts or more on the websocket, the median round trip is over 200 ms, where one without a reply counts as a round
  *     trip of its age; or
  * (d) the 99th percentile of the time that messages wait for the CPU is over 5 ms.
  *

@@ -8,19 +8,19 @@ function watch() {
   return { made: new RoundTripWatch(entry => told.push(entry)), told };
 }
 
-/** So many posts a second apart, each answered after so long. */
+/** So many posts half a second apart, each answered after so long. */
 function posts(made: RoundTripWatch, count: number, tookMs: number): void {
   for (let id = 1; id <= count; id++) {
-    made.sent(id, id * NS_PER_S);
-    made.answered(id, id * NS_PER_S + tookMs * NS_PER_MS);
+    made.sent(id, id * 0.5 * NS_PER_S);
+    made.answered(id, id * 0.5 * NS_PER_S + tookMs * NS_PER_MS);
   }
 }
 
 describe('the watch over round trips', () => {
   it.each([
-    [5, 200, 0],
-    [5, 201, 1],
-    [4, 400, 0],
+    [9, 200, 0],
+    [9, 201, 1],
+    [8, 400, 0],
   ])('of %d posts that take %d ms tells %d times', (count, tookMs, times) => {
     const { made, told } = watch();
     posts(made, count, tookMs);
@@ -30,13 +30,13 @@ describe('the watch over round trips', () => {
 
   it('tells every five seconds, and when it is over', () => {
     const { made, told } = watch();
-    posts(made, 9, 300);
+    posts(made, 19, 300);
     for (let second = 6; second < 30; second++) made.check(second * NS_PER_S);
     const slow = told.map(entry => (entry.type === 'ws-roundtrip' ? [entry.atNs / NS_PER_S, entry.isSlow] : []));
     expect(slow).toEqual([
       [6, true],
       [11, true],
-      [15, false],
+      [16, false],
     ]);
   });
 
@@ -51,10 +51,10 @@ describe('the watch over round trips', () => {
 
   it('goes on from a snapshot', () => {
     const one = watch();
-    posts(one.made, 5, 300);
+    posts(one.made, 9, 300);
     const two = watch();
     two.made.restore(one.made.snapshot());
     two.made.check(6 * NS_PER_S);
-    expect(two.told).toMatchObject([{ isSlow: true, medianUs: 300_000, samples: 5 }]);
+    expect(two.told).toMatchObject([{ isSlow: true, medianUs: 300_000, samples: 9 }]);
   });
 });
