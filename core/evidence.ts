@@ -103,8 +103,8 @@ export type MarginMode = 'Cross' | 'Isolated';
 export type RiskLimitType = 'Position' | 'Order' | 'Notional';
 
 /** Which instrument it is about, where the core has several. */
-interface OfInstrument {
-  instrument?: number;
+export interface OfInstrument {
+  instrument?: number | undefined;
 }
 
 export type LogEntry =

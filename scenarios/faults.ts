@@ -145,6 +145,6 @@ export function toFault(
     params,
   };
   const contradiction = kindOf(info.kind).contradiction?.(made) ?? null;
-  if (contradiction !== null) complaints.add(path, `${info.kind} could never act: ${contradiction}`);
+  if (contradiction !== null) complaints.add(path, `${info.kind} could never do what it says: ${contradiction}`);
   return made;
 }

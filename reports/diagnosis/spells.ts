@@ -1,4 +1,5 @@
 /** Spells of time, those of each instrument apart, and how times read in a sentence. */
+import type { OfInstrument } from '../../core/evidence.ts';
 import { NS_PER_S } from '../../core/scale.ts';
 
 export interface Spell {
@@ -6,11 +7,6 @@ export interface Spell {
   /** null: it lasted to the end of the evidence. */
   readonly toNs: number | null;
   /** Whose it is, where the core has several instruments and it is that of one. */
-  readonly instrument?: number | undefined;
-}
-
-/** What is told of one instrument, or of the core as a whole. */
-interface OfInstrument {
   readonly instrument?: number | undefined;
 }
 

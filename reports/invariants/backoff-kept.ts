@@ -4,7 +4,7 @@
  * and cancels, go out all the same. A cancel that is answered ends a back-off for too many requests, and not that of an address
  * without requests left, which has more of them for cancels.
  *
- * The core speaks of sides without an instrument, so sides are looked at in runs with one instrument alone.
+ * Sides are looked at in runs with one instrument alone.
  */
 import type { LogEntry, RateLimitErrorType } from '../../core/evidence.ts';
 import { type BySide, SIDE_NAMES, SIDES, type Side } from '../../core/market.ts';

@@ -108,7 +108,7 @@ export interface FaultKind {
   readonly info: FaultInfo;
   /** How much older than otherwise a picture of the account may be that it has a query answered from, ns; 0 without it. */
   pictureLagNs?(fault: Fault): number;
-  /** Why such a fault could never act, although each of its parts is as it may be; null: it can. */
+  /** Why such a fault could never do what it says, although each of its parts is as it may be; null: it can. */
   contradiction?(fault: Fault): string | null;
   /** The overlay of one fault of a run. It does nothing before `begin`. */
   create(fault: Fault, world: OverlayWorld): Overlay;

@@ -33,7 +33,7 @@ class LeverageTierCut implements Overlay {
     this.#former = account.rules().filter(({ instrument }) => this.#instruments.includes(instrument));
     for (const { instrument, tiers } of this.#former) {
       const lowered = this.#lowered(tiers);
-      if (lowered.every(({ maxLeverage }, at) => maxLeverage === tiers[at]?.maxLeverage)) continue;
+      if (isSame(lowered, tiers)) continue;
       account.setTiers(instrument, lowered);
       this.#world.tookEffect(`allows a leverage of ${this.#leverage} above $${this.#aboveUsd}`);
     }
@@ -66,6 +66,16 @@ class LeverageTierCut implements Overlay {
   restore(state: unknown): void {
     this.#former = state as readonly Tiers[];
   }
+}
+
+function isSame(one: Tiers['tiers'], other: Tiers['tiers']): boolean {
+  return (
+    one.length === other.length &&
+    one.every(
+      ({ lowerBoundUsd, maxLeverage }, at) =>
+        lowerBoundUsd === other[at].lowerBoundUsd && maxLeverage === other[at].maxLeverage,
+    )
+  );
 }
 
 export const leverageTierCut: FaultKind = {

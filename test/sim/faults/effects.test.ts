@@ -1,5 +1,6 @@
 /** A fault says that it took effect where it did, and nowhere else; several at once leave each other their own. */
 import { describe, expect, it } from 'vitest';
+import { leverageTierCut } from '../../../sim/faults/account/leverage-tier-cut.ts';
 import { type FaultOf, type FaultRunOptions, faultPlan, runFaults } from '../../support/fault-runs.ts';
 
 /** What faults did, in words, in order; of one of them where its place in the plan is given. */
@@ -42,12 +43,66 @@ describe('an open-interest-drop', () => {
 
 describe('a leverage-tier-cut', () => {
   it.each([
-    // BTC has 40, ETH 25 (hyperliquid, section 3).
+    // BTC has 40 in the synthetic market, ETH 25.
     [50, []],
     [30, ['allows a leverage of 30 above $0']],
     [10, ['allows a leverage of 10 above $0', 'allows a leverage of 10 above $0']],
   ])('to %i raises nothing', (leverage, expected) => {
     expect(effects([{ kind: 'leverage-tier-cut', at: 8, for: 8, params: { leverage } }], BOTH)).toEqual(expected);
+  });
+});
+
+describe('a leverage-tier-cut of several tiers', () => {
+  const FORMER = [
+    { lowerBoundUsd: 0, maxLeverage: 40 },
+    { lowerBoundUsd: 50_000, maxLeverage: 20 },
+  ];
+
+  /** What the tiers are set to; null: they are left alone. */
+  function cutTo(leverage: number, above: number): unknown {
+    let set: unknown = null;
+    const account = {
+      rules: () => [{ instrument: 0, tiers: FORMER }],
+      setTiers: (_instrument: number, tiers: unknown) => {
+        set = tiers;
+      },
+    };
+    const world = {
+      nowNs: 0,
+      instruments: [{}],
+      exchange: { clearing: { account }, settle: () => undefined },
+      links: { accountChanged: () => undefined },
+      tookEffect: () => undefined,
+    };
+    const fault = { kind: 'leverage-tier-cut', params: { leverage, above, instrument: -1 } };
+    leverageTierCut.create(fault as never, world as never).begin?.();
+    return set;
+  }
+
+  it.each([
+    [10, 0, [[0, 10]]],
+    [
+      30,
+      0,
+      [
+        [0, 30],
+        [50_000, 20],
+      ],
+    ],
+    // The second tier begins earlier, and that is a cut, too.
+    [
+      20,
+      10_000,
+      [
+        [0, 40],
+        [10_000, 20],
+      ],
+    ],
+    [30, 100_000, null],
+    [50, 0, null],
+  ])('to %i above $%i lowers and never raises', (leverage, above, expected) => {
+    const tiers = expected?.map(([lowerBoundUsd, maxLeverage]) => ({ lowerBoundUsd, maxLeverage })) ?? null;
+    expect(cutTo(leverage, above)).toEqual(tiers);
   });
 });
 
@@ -59,14 +114,14 @@ describe('feed-reorder', () => {
 });
 
 describe('prices that several faults move', () => {
-  it('are where all of them together have put them, and come back by what one takes away', () => {
-    const jump: FaultOf = { kind: 'price-jump', at: 8, for: 1, params: { change: 4 } };
+  it('stay where the first has put them when another moves them on', () => {
+    const jump: FaultOf = { kind: 'price-jump', at: 8, for: 1, params: { change: 8 } };
     const small: FaultOf = { kind: 'price-jump', at: 14, for: 1, params: { change: 0.01 } };
     const pulls = (faults: FaultOf[]) =>
       runFaults(faultPlan(faults, { seconds: 30 })).entries.filter(
         entry => entry.type === 'risk' && entry.monitors.includes('price-velocity') && entry.atNs > 13e9,
       );
-    expect(pulls([{ ...jump, params: { change: 8 } }, small])).toEqual([]);
+    expect(pulls([jump, small])).toEqual([]);
   });
 });
 
